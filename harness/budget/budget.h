@@ -1,0 +1,92 @@
+/*
+ * budget - committed ceilings: one JSON file per package, one block per environment.
+ *
+ * A file stands at budgets/<path of the package below its module>.json, the
+ * module's root package at budgets/_root.json.  (A package directory that
+ * begins with "_" is escaped, so that _root and _policy are never a package's.)
+ *
+ *	{
+ *	  "package": "example.com/shop/store",
+ *	  "environments": [
+ *	    {
+ *	      "env": {"go": "1.26", "platform": "linux/amd64", "gomaxprocs": 2, "gcflags": "-l",
+ *	              "tags": "", "cgo": true, "race": false, "accounting": "runtime"},
+ *	      "tests": {
+ *	        "TestCache": {"goroutines": 0, "alloc_space": 9216, "measured": {"goroutines": 0, "alloc_space": 9216}, "spread": {"alloc_space": 64}},
+ *	        "TestCache/evict": {"goroutines": 0, "alloc_space": "1.1 MiB"}
+ *	      }
+ *	    }
+ *	  ]
+ *	}
+ *
+ * The number under a metric's own name is the budget.  `measured` is what the
+ * recording measured (the minimum; for goroutine metrics the maximum) and
+ * `spread` how far its runs lay apart (0 is left out).  People may write
+ * budgets as sizes.  A row may carry "reason" (why it was raised).  Tests are sorted by
+ * name, one to a line, so that a diff reads like a review and branches that
+ * touch different tests merge.
+ *
+ * Unknown keys, duplicate keys and impossible values are GB_EUSAGE with file,
+ * line and the key's path, and a hint.
+ */
+#ifndef GB_BUDGET_BUDGET_H
+#define GB_BUDGET_BUDGET_H
+
+#include "go/run.h"
+
+struct gb_buf;
+
+#define GB_BUDGET_DIR "budgets"
+
+struct gb_budget_row {
+	char *test;
+	int64_t budget[GB_METRICS];
+	int64_t measured[GB_METRICS];
+	int64_t spread[GB_METRICS];
+	uint32_t has_budget, has_measured, has_spread; /* bit m */
+	char *reason;	    /* or NULL */
+	size_t line;	    /* in its file, 0 when not read from one */
+};
+
+struct gb_budget_block {
+	struct gb_environment env;
+	struct gb_budget_row *rows; /* sorted by test name */
+	size_t n_rows, cap_rows;
+};
+
+struct gb_budget_file {
+	char *path;    /* file name relative to the module, for messages */
+	char *package; /* import path */
+	struct gb_budget_block *blocks;
+	size_t n_blocks, cap_blocks;
+};
+
+/* Name of a package's file below the module: "budgets/internal/store.json".  Caller frees. */
+int gb_budget_file_name(const char *module, const char *package, char **ret, struct gb_err *err);
+
+/* `name` is for messages.  GB_EUSAGE for anything that is not a sound budget file. */
+int gb_budget_parse(const char *name, const char *text, size_t len, struct gb_budget_file **ret,
+		    struct gb_err *err);
+/* The text that stands in the repository: parse(write(f)) equals f, write(parse(t)) is stable. */
+int gb_budget_write(const struct gb_budget_file *f, struct gb_buf *out, struct gb_err *err);
+void gb_budget_file_free(struct gb_budget_file *f);
+
+struct gb_budget_block *gb_budget_block_for(const struct gb_budget_file *f,
+					    const struct gb_environment *env);
+struct gb_budget_row *gb_budget_row_for(const struct gb_budget_block *b, const char *test);
+
+/* All budget files of one module. */
+struct gb_budgets {
+	struct gb_budget_file **files; /* sorted by package */
+	size_t n, cap;
+	bool any; /* the module has a budget file at all */
+};
+
+/* Reads budgets/**.json below module_dir.  A missing folder is fine: empty.  A file whose
+ * "package" is not the one its place says is an error. */
+int gb_budgets_load(const char *module, const char *module_dir, struct gb_budgets *ret,
+		    struct gb_err *err);
+const struct gb_budget_file *gb_budgets_package(const struct gb_budgets *b, const char *package);
+void gb_budgets_release(struct gb_budgets *b);
+
+#endif

@@ -1,0 +1,95 @@
+/*
+ * judge - measured samples against committed budgets.
+ *
+ * Pure: reads its arguments, allocates the verdicts, touches nothing else; so
+ * it is called again after reruns with the same run, which has more samples by
+ * then.  Sizes are bytes, counts are goroutines or objects.
+ *
+ * Bytes and objects are judged by the minimum over the samples: noise only
+ * ever adds.  Goroutine metrics are judged by any sample that had too many.
+ * Alone metrics are taken from alone samples only.  Under -race bytes and objects only warn.
+ *
+ * One verdict per test and metric that has a budget, a default ceiling or a
+ * waiver; one GB_V_NEW per test (metric -1) that has no budget row although its
+ * module has budget files for this environment; one GB_V_GONE per budgeted test that never ran (not
+ * when the run was filtered or interrupted, not for skipped tests, not for packages that were not
+ * asked for); one GB_V_INCOMPARABLE per package (test NULL) that has budgets, but none for this
+ * environment: its tests are then judged by default ceilings only.
+ * Failing tests (outcome FAIL, HANG, UNFINISHED) are judged on what they measured only for
+ * hung goroutines: their other numbers are of a run that did not end as it should.
+ */
+#ifndef GB_BUDGET_JUDGE_H
+#define GB_BUDGET_JUDGE_H
+
+#include "budget/budget.h"
+#include "budget/policy.h"
+
+enum gb_verdict {
+	GB_V_WITHIN,
+	GB_V_OVER,
+	GB_V_GREW,
+	GB_V_SLACK,
+	GB_V_NEW,
+	GB_V_GONE,
+	GB_V_WAIVED, /* would be over, within its waiver */
+	GB_V_INCOMPARABLE,
+	GB_V_LEFT,   /* no budget or ceiling, but left goroutines behind: warns */
+	GB_VERDICTS
+};
+
+enum gb_judged_by { GB_BY_BUDGET, GB_BY_CEILING, GB_BY_WAIVER, GB_BY_KIND /* hung, proven */ };
+
+struct gb_judgement {
+	const struct gb_package *package; /* NULL for GONE of a package that did not run */
+	const struct gb_test *test;	  /* NULL for GONE and INCOMPARABLE */
+	const char *package_path;
+	const char *test_name;		  /* NULL for a package's verdict */
+	int metric;			  /* enum gb_metric, or -1 */
+	enum gb_verdict verdict;
+	enum gb_action action;		  /* what this verdict does to the exit status */
+	enum gb_judged_by by;
+	enum gb_leak leak;		  /* of GB_BY_KIND */
+	bool has_budget;
+	int64_t budget;			  /* as committed */
+	int64_t ceiling;		  /* with headroom, or the waiver's */
+	int64_t measured;		  /* the value that was judged */
+	bool has_recorded;
+	int64_t recorded, spread;	  /* what the recording measured */
+	size_t over_runs, runs;		  /* of goroutine metrics: "over in 1 of 5 runs" */
+	const struct gb_waiver *waiver;
+	const struct gb_budget_file *file; /* where the budget stands, and its line */
+	size_t line;
+};
+
+struct gb_verdicts {
+	struct gb_judgement *v; /* failing first, then warning, then by verdict, then the largest relative excess */
+	size_t n, cap;
+	size_t count[GB_VERDICTS]; /* by verdict; WITHIN counts tests and metrics */
+	size_t failing, warning;   /* judgements by action */
+	size_t tests;		   /* tests that ran and were measured */
+	bool no_budgets;	   /* the module has none: bytes were not judged */
+};
+
+int gb_judge(const struct gb_run *run, const struct gb_budgets *budgets,
+	     const struct gb_policy *policy, struct gb_verdicts *ret, struct gb_err *err);
+void gb_verdicts_release(struct gb_verdicts *v);
+
+/* Is any more running of this package likely to change its verdicts (over, or a leak seen)? */
+bool gb_judge_wants_rerun(const struct gb_verdicts *v, const struct gb_package *p);
+
+/* Names of tests of this package whose alone metrics are budgeted or have a ceiling. */
+struct gb_strlist;
+int gb_judge_alone(const struct gb_budgets *b, const struct gb_policy *policy,
+		   const struct gb_package *p, const struct gb_environment *env,
+		   struct gb_strlist *ret_tests, struct gb_err *err);
+
+/*
+ * Exit status of design.md.  3 wins over 1 only when nothing is over: a regression that was
+ * measured is reported as such even if another package failed to build.  3 if any package has a
+ * trouble that is not a warning, a hard GONE or INCOMPARABLE, nothing was measured, or every test skipped.
+ */
+int gb_judge_exit(const struct gb_verdicts *v, const struct gb_run *run);
+
+const char *gb_verdict_name(enum gb_verdict v);
+
+#endif

@@ -1,0 +1,104 @@
+/*
+ * policy - the repository-wide rules, in budgets/_policy.json, and waivers.
+ *
+ *	{
+ *	  "gates": {
+ *	    "alloc_space":   {"over": "10%", "and": "4 KiB"},
+ *	    "goroutines":    {"over": 0}
+ *	  },
+ *	  "ceilings": [
+ *	    {"tests": "**", "goroutines": 2},
+ *	    {"tests": "**HTTP**", "packages": "**", "goroutines": 5, "alloc_space": "64 MiB"}
+ *	  ],
+ *	  "on": {"new": "warn", "gone": "fail", "grew": "warn", "slack": "ignore",
+ *	         "incomparable": "fail", "hung": "fail", "proven": "fail"},
+ *	  "warn_only": ["goroutines_peak", "goroutines_created"],
+ *	  "slack": {"under": "50%", "and": "64 KiB"},
+ *	  "settle": "1s", "repeats": 4, "record_runs": 5, "gcflags": "-l",
+ *	  "waivers": [
+ *	    {"package": "example.com/shop/store", "test": "TestCache", "metric": "alloc_space",
+ *	     "ceiling": "2 MiB", "until": "2026-12-31", "reason": "rewrite under way, #123"}
+ *	  ]
+ *	}
+ *
+ * All keys are optional.  A gate is relative AND absolute: a sample is over
+ * when it exceeds the budget by more than `over` and by more than `and`; so
+ * the ceiling is budget + max(over x budget, and).  `over` may be a percentage
+ * or an absolute amount.  Ceilings are for tests without a budget of their own
+ * for that metric; where several match, the last one that names the metric wins.  Patterns are gb_glob()'s.
+ *
+ * The built-in policy (no file): 10% for bytes and objects, 0 for goroutine metrics;
+ * new warn, gone fail, grew warn, slack ignore, incomparable fail, hung and
+ * proven fail; goroutines_peak and goroutines_created only warn; settle 1s, 4
+ * repeats, 5 recording runs, gcflags "-l"; left goroutines of tests without any budget or ceiling warn.
+ *
+ * A waiver replaces the ceiling of one metric of one test until the end of its
+ * day (UTC).  An expired one is GB_EUSAGE that says when it ended.
+ */
+#ifndef GB_BUDGET_POLICY_H
+#define GB_BUDGET_POLICY_H
+
+#include "go/run.h"
+
+#include <time.h>
+
+enum gb_action { GB_ACT_IGNORE, GB_ACT_WARN, GB_ACT_FAIL };
+
+struct gb_gate {
+	bool relative;	 /* `over` is a share of the budget, else `amount` */
+	double share;	 /* 0.10 */
+	int64_t amount;	 /* when not relative */
+	int64_t and_;	 /* absolute part, 0: none */
+};
+
+struct gb_ceiling {
+	char *tests, *packages; /* patterns; packages NULL: all */
+	int64_t v[GB_METRICS];
+	uint32_t has;
+	size_t line;
+};
+
+struct gb_waiver {
+	char *package, *test, *reason;
+	enum gb_metric metric;
+	int64_t ceiling;
+	char until[11]; /* "YYYY-MM-DD" */
+	size_t line;
+};
+
+struct gb_policy {
+	bool built_in; /* no _policy.json */
+	char *path;
+	struct gb_gate gates[GB_METRICS];
+	struct gb_ceiling *ceilings;
+	size_t n_ceilings, cap_ceilings;
+	struct gb_waiver *waivers;
+	size_t n_waivers, cap_waivers;
+	enum gb_action on_new, on_gone, on_grew, on_slack, on_incomparable, on_hung, on_proven;
+	uint32_t warn_only; /* bit m */
+	double slack_under; /* budget more than this share above what was measured ... */
+	int64_t slack_and;  /* ... and by more than this many */
+	int64_t settle_ms;
+	int repeats;	 /* more runs of a package with a test over budget */
+	int record_runs;
+	char *gcflags;
+};
+
+/* The built-in policy. */
+int gb_policy_default(struct gb_policy **ret, struct gb_err *err);
+/* `now` decides which waivers have expired. */
+int gb_policy_parse(const char *name, const char *text, size_t len, time_t now,
+		    struct gb_policy **ret, struct gb_err *err);
+/* budgets/_policy.json below module_dir, or the built-in one. */
+int gb_policy_load(const char *module_dir, time_t now, struct gb_policy **ret, struct gb_err *err);
+void gb_policy_free(struct gb_policy *p);
+
+/* budget + headroom, saturating. */
+int64_t gb_policy_ceiling(const struct gb_policy *p, enum gb_metric m, int64_t budget);
+/* The default ceiling for a test without a budget; false if no rule names the metric. */
+bool gb_policy_default_ceiling(const struct gb_policy *p, const char *package, const char *test,
+			       enum gb_metric m, int64_t *ret, size_t *ret_rule);
+const struct gb_waiver *gb_policy_waiver(const struct gb_policy *p, const char *package,
+					 const char *test, enum gb_metric m);
+
+#endif

@@ -1,0 +1,44 @@
+/*
+ * report - verdicts plus evidence: one model, rendered many ways.
+ *
+ * Borrows the run, the verdicts and the policy; owns its notes.  A renderer is
+ * a function that appends text to a buffer; it decides nothing, so that all
+ * renderings say the same.  Adding one: a file in report/, a prototype here, an
+ * option in cmd/check.c.
+ */
+#ifndef GB_REPORT_REPORT_H
+#define GB_REPORT_REPORT_H
+
+#include "budget/judge.h"
+#include "base/strlist.h"
+
+struct gb_buf;
+
+struct gb_report {
+	const struct gb_run *run;
+	const struct gb_verdicts *verdicts;
+	const struct gb_policy *policy;
+	const char *module;	 /* path of the main module (the first, in a workspace) */
+	const char *command;	 /* how to say it again: "gobudget check ./..." */
+	struct gb_strlist notes; /* plain sentences: "bytes are not judged until gobudget record has run" */
+	int exit_status;
+};
+
+struct gb_text_options {
+	size_t width; /* columns */
+	bool colour;
+	bool quiet;   /* only what fails, and the last line */
+	bool verbose; /* within as well, every stack whole */
+};
+
+/* For a terminal or a log: verdicts worst first, goroutine sites, troubles with their output,
+ * one last line with the totals. */
+void gb_report_text(const struct gb_report *r, const struct gb_text_options *o, struct gb_buf *out);
+
+/* The model as JSON, version 1, schema budgets/schema/report.json; 64-bit integers exact. */
+void gb_report_json(const struct gb_report *r, struct gb_buf *out);
+
+/* JUnit XML: one suite per package, one case per test; over is a failure, trouble an error. */
+void gb_report_junit(const struct gb_report *r, struct gb_buf *out);
+
+#endif
