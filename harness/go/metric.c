@@ -1,0 +1,60 @@
+#include "go/metric.h"
+
+#include "base/units.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#define PS_PER_NS 1000
+
+const struct gb_metric_info gb_metrics[GB_METRICS] = {
+	[GB_GOROUTINES] = { .name = "goroutines", .goroutine = true, .judged = true },
+	[GB_GOROUTINES_PEAK] = { .name = "goroutines_peak", .goroutine = true, .judged = true },
+	[GB_GOROUTINES_CREATED] = { .name = "goroutines_created",
+				    .goroutine = true,
+				    .judged = true },
+	[GB_ALLOC_SPACE] = { .name = "alloc_space", .unit = GB_BYTES, .judged = true },
+	[GB_ALLOC_OBJECTS] = { .name = "alloc_objects", .judged = true },
+	[GB_INUSE_SPACE] = { .name = "inuse_space",
+			     .unit = GB_BYTES,
+			     .alone = true,
+			     .judged = true },
+	[GB_HEAP_PEAK] = { .name = "heap_peak", .unit = GB_BYTES, .alone = true, .judged = true },
+	[GB_BYTES_PER_OP] = { .name = "B/op", .unit = GB_BYTES, .judged = true, .benchmark = true },
+	[GB_ALLOCS_PER_OP] = { .name = "allocs/op", .judged = true, .benchmark = true },
+	[GB_NS_PER_OP] = { .name = "ns/op", .unit = GB_PICOSECONDS, .benchmark = true },
+};
+
+int gb_metric_find(const char *name)
+{
+	for (int m = 0; m < GB_METRICS; m++)
+		if (!strcmp(gb_metrics[m].name, name))
+			return m;
+	return -1;
+}
+
+static char *format_time(char *out, size_t size, int64_t ps)
+{
+	char number[32];
+
+	/* Tenths matter only where they are more than noise. */
+	if (ps > -100 * PS_PER_NS && ps < 100 * PS_PER_NS) {
+		snprintf(out, size, "%.1f ns", (double)ps / PS_PER_NS);
+		return out;
+	}
+	snprintf(out, size, "%s ns", gb_format_count(number, sizeof(number), ps / PS_PER_NS));
+	return out;
+}
+
+char *gb_metric_format(char *out, size_t size, enum gb_metric m, int64_t value)
+{
+	switch (gb_metrics[m].unit) {
+	case GB_BYTES:
+		return gb_format_size(out, size, value);
+	case GB_PICOSECONDS:
+		return format_time(out, size, value);
+	case GB_COUNT:
+		break;
+	}
+	return gb_format_count(out, size, value);
+}
