@@ -14,6 +14,8 @@
 #ifndef GB_BASE_BUF_H
 #define GB_BASE_BUF_H
 
+#include "base/banned.h"
+
 #include <stdarg.h>
 #include <stdbool.h>
 #include <stddef.h>

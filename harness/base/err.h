@@ -16,6 +16,8 @@
 #ifndef GB_BASE_ERR_H
 #define GB_BASE_ERR_H
 
+#include "base/banned.h"
+
 enum {
 	GB_OK = 0,
 	GB_EUSAGE = -1,	   /* the command line, or a budget or policy file, is wrong: exit 2 */

@@ -10,6 +10,8 @@
 #ifndef GB_BASE_MEM_H
 #define GB_BASE_MEM_H
 
+#include "base/banned.h"
+
 #include <stddef.h>
 
 void *gb_malloc(size_t size);
