@@ -1,0 +1,166 @@
+# shellcheck shell=sh disable=SC2034 # used by those who source it
+# lib.sh - what quickstart and test share: installing what is missing, finding Go.
+#
+# Sourced under set -eu.  Everything here is safe to run twice and says nothing about
+# what is there already.  Nothing is removed, no apt source is added.
+
+root=$(cd "$(dirname "$0")/.." && pwd -P)
+build=$root/build
+go_least=21 # Go 1.21
+
+work=$(mktemp -d "${TMPDIR:-/tmp}/gobudget-ci-XXXXXX")
+trap 'rm -rf "$work"' EXIT
+trap 'exit 130' INT
+trap 'exit 143' TERM HUP
+
+say() { printf '%s\n' "$*"; }
+
+die() {
+	printf '%s: %s\n' "$(basename "$0")" "$1" >&2
+	[ $# -lt 2 ] || printf 'hint: %s\n' "$2" >&2
+	exit 1
+}
+
+# quietly COMMAND...: its output is shown only if it fails.
+quietly() {
+	if ! "$@" >"$work/quiet.log" 2>&1; then
+		cat "$work/quiet.log" >&2
+		return 1
+	fi
+}
+
+as_root() {
+	if [ "$(id -u)" -eq 0 ]; then
+		"$@"
+	elif command -v sudo >/dev/null; then
+		sudo "$@"
+	else
+		die "must be root to run: $*" "install sudo, or run this once as root"
+	fi
+}
+
+apt_get() { as_root env DEBIAN_FRONTEND=noninteractive apt-get -qq -o Dpkg::Use-Pty=0 "$@"; }
+
+installed() { dpkg-query -W -f '${db:Status-Status}\n' "$1" 2>/dev/null | grep -qx installed; }
+
+# need_packages PACKAGE...
+need_packages() {
+	if ! command -v apt-get >/dev/null || ! command -v dpkg-query >/dev/null; then
+		say "no apt here: taking for granted what Debian calls $*"
+		return
+	fi
+	missing=''
+	for package; do
+		installed "$package" || missing="$missing $package"
+	done
+	[ "$missing" ] || return 0
+	say "installing:$missing"
+	quietly apt_get update || say "apt-get update failed, trying with what apt knows"
+	# shellcheck disable=SC2086 # a list of words
+	quietly apt_get install -y --no-install-recommends $missing || die "apt-get install failed"
+}
+
+# The minor version of a go program (23 for go1.23.5), 0 if it is none.
+go_minor() {
+	minor=$(cd / && GOTOOLCHAIN=local "$1" version 2>/dev/null |
+		sed -n 's/.*go1\.\([0-9][0-9]*\).*/\1/p')
+	echo "${minor:-0}"
+}
+
+# Puts the first Go that is new enough on PATH: PATH's own, go.dev's usual place, Debian's.
+find_go() {
+	for go in "$(command -v go || :)" /usr/local/go/bin/go \
+		$(printf '%s\n' /usr/lib/go-1.*/bin/go | sort -t. -k2 -rn); do
+		if [ -x "$go" ] && [ "$(go_minor "$go")" -ge "$go_least" ]; then
+			[ "$go" = "$(command -v go || :)" ] || PATH=$(dirname "$go"):$PATH
+			export PATH
+			return 0
+		fi
+	done
+	return 1
+}
+
+# The name of the newest package of Go that apt could install, if new enough.  Without
+# any Go, golang-go, which puts `go` on everybody's PATH; beside an old one, a package
+# that leaves `go` what it is.  Arguments: options of apt-cache.
+go_package() {
+	if ! command -v go >/dev/null; then
+		minor=$(apt-cache "$@" policy golang-go | sed -n 's/^  Candidate: 2:1\.\([0-9]*\).*/\1/p')
+		[ "${minor:-0}" -lt "$go_least" ] || { echo golang-go; return; }
+	fi
+	# shellcheck disable=SC2046 # a list of words
+	apt-cache "$@" policy $(apt-cache "$@" pkgnames golang-1. | grep -x 'golang-1\.[0-9]*-go') |
+		awk -F '[-.: ]' -v least="$go_least" '
+			/^golang/ { minor = $3 }
+			/^  Candidate: [0-9]/ && minor > best { best = minor }
+			END { if (best >= least) print "golang-1." best "-go" }'
+}
+
+# apt's own sources and the backports of the same mirror, for one run of apt: prints the
+# options that say so.  Nothing under /etc changes.
+with_backports() {
+	# shellcheck disable=SC2016 # apt's own variable
+	mirror=$(apt-get indextargets --format '$(REPO_URI)' 'Created-By: Packages' 'Origin: Debian' \
+		"Codename: $codename" 'Component: main' | head -n 1)
+	[ "$mirror" ] || return 1
+	keys=/usr/share/keyrings/debian-archive-keyring.gpg
+	mkdir -p "$work/apt"
+	cp /etc/apt/sources.list.d/* "$work/apt/" 2>/dev/null || :
+	[ -e "$keys" ] && options="[signed-by=$keys] " || options=''
+	echo "deb $options$mirror $codename-backports main" >"$work/apt/backports.list"
+	chmod -R a+rX "$work"
+	echo "-oDir::Etc::SourceParts=$work/apt -oAPT::Get::List-Cleanup=0"
+}
+
+need_go() {
+	find_go || install_go
+	# Debian's Go stays with the version it has; the sample and the tests name others.
+	if [ "$(cd / && go env GOTOOLCHAIN)" = local ] && [ -z "${GOTOOLCHAIN-}" ] &&
+		! grep -qs '^GOTOOLCHAIN=' "$(go env GOENV)"; then
+		export GOTOOLCHAIN=auto
+	fi
+}
+
+install_go() {
+	hint="install Go 1.$go_least or newer from https://go.dev/dl and put it on PATH"
+	command -v apt-get >/dev/null || die "no Go 1.$go_least or newer here" "$hint"
+	quietly apt_get update || :
+	codename=$(. /etc/os-release && echo "${VERSION_CODENAME-}")
+	options='' origin=''
+	package=$(go_package) || :
+	if [ -z "$package" ] && options=$(with_backports); then
+		# shellcheck disable=SC2086 # options without blanks
+		quietly apt_get $options update || :
+		# shellcheck disable=SC2086
+		package=$(go_package $options) || :
+		origin=" from $codename-backports (for this once: no apt source is added)"
+	fi
+	[ "$package" ] || die "apt knows no Go 1.$go_least or newer" "$hint"
+	say "installing: $package$origin"
+	# shellcheck disable=SC2086
+	quietly apt_get $options install -y --no-install-recommends "$package" ||
+		die "apt-get install $package failed" "$hint"
+	hash -r
+	find_go || die "$package is installed, but no Go 1.$go_least or newer is found" "$hint"
+	case $(command -v go) in
+	/usr/bin/go) ;;
+	*) say "Go is $(command -v go): put $(dirname "$(command -v go)") on PATH to use it yourself" ;;
+	esac
+}
+
+# sample_gate GOBUDGET FOLDER: checks tests/sample, shows the verdict, and is true if the gate
+# fired: exit status 1, and goroutines and bytes both over at a line of the sample.
+sample_gate() {
+	status=0
+	(cd "$root/tests/sample" && "$1" check ./...) >"$2/sample.txt" 2>&1 || status=$?
+	cat "$2/sample.txt"
+	[ "$status" -eq 1 ] || { say "exit status $status, not 1"; return 1; }
+	for word in goroutines alloc_space '[a-z]\.go:[0-9]'; do
+		grep -q -e "$word" "$2/sample.txt" || { say "the report names no $word"; return 1; }
+	done
+}
+
+# What building takes, and what the tests take on top.
+build_packages="ca-certificates cmake gcc git libc6-dev libcjson-dev ninja-build pkg-config"
+test_packages="clang clang-format clang-tidy cppcheck dpkg-dev file gcovr jq libclang-rt-dev
+	libcmocka-dev procps python3 python3-jsonschema scdoc shellcheck"
