@@ -1,11 +1,11 @@
 # shellcheck shell=sh disable=SC2034 # used by those who source it
 # lib.sh - what quickstart and test share: installing what is missing, finding Go.
 #
-# Sourced under set -eu.  Everything here is safe to run twice and says nothing about
+# Sourced under set -eu.  BUILD is where to build, if not build/ of the source tree.  Everything here is safe to run twice and says nothing about
 # what is there already.  Nothing is removed, no apt source is added.
 
 root=$(cd "$(dirname "$0")/.." && pwd -P)
-build=$root/build
+build=${BUILD:-$root/build}
 go_least=21 # Go 1.21
 
 work=$(mktemp -d "${TMPDIR:-/tmp}/gobudget-ci-XXXXXX")
@@ -109,7 +109,8 @@ with_backports() {
 	[ -e "$keys" ] && options="[signed-by=$keys] " || options=''
 	echo "deb $options$mirror $codename-backports main" >"$work/apt/backports.list"
 	chmod -R a+rX "$work"
-	echo "-oDir::Etc::SourceParts=$work/apt -oAPT::Get::List-Cleanup=0"
+	echo "-oDir::Etc::SourceParts=$work/apt -oAPT::Get::List-Cleanup=0" \
+		"-oAPT::Default-Release=$codename-backports"
 }
 
 need_go() {
