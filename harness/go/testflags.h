@@ -29,7 +29,7 @@ struct gb_testflags {
 	char *tags;	      /* last -tags, or NULL */
 	char *vet;	      /* -vet, or NULL */
 	char *run, *skip, *bench, *timeout, *count, *cpu, *p;
-	bool filtered; /* -run, -skip, -list, -short, -failfast: not every test may run */
+	bool filtered; /* -run, -skip, -list, -failfast: not every test may run */
 	bool list;     /* -list: nothing runs */
 	bool json, v, race, msan, asan, cover;
 	bool has_args; /* -args was given */
@@ -37,7 +37,7 @@ struct gb_testflags {
 
 /*
  * goflags is GOFLAGS (NULL: none), args what stood after `--` (NULL: none).
- * GB_EUSAGE: -fuzz, -c, -o with no run, -n, a flag without its value, unclosed quotes.
+ * GB_EUSAGE: -fuzz, -c, -n, a flag without its value, unclosed quotes.
  */
 int gb_testflags_parse(const char *goflags, const struct gb_strlist *args, struct gb_testflags *ret,
 		       struct gb_err *err);
