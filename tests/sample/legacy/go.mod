@@ -1,0 +1,3 @@
+module example.com/sample/legacy
+
+go 1.21
