@@ -8,8 +8,8 @@
  * Three things make our call differ from the user's, all of them in gb_toolchain_env():
  *  - A toolchain that GOTOOLCHAIN fetched lies under GOMODCACHE, where Go 1.25
  *    and later refuse overlays.  Such a toolchain is called through a symlink
- *    in the user's cache folder (the path is part of what the build cache
- *    hashes, so it must be the same one each time) with GOTOOLCHAIN=local.
+ *    in our scratch folder with GOTOOLCHAIN=local (gb_toolchain_link; compiled
+ *    packages do not depend on the path, so the build cache still hits).
  *  - Go 1.26 and later: GOEXPERIMENT gains nosizespecializedmalloc, or the
  *    compiler calls allocators that the accounting does not see.
  *  - GOTMPDIR is our scratch folder.
@@ -37,7 +37,8 @@ struct gb_toolchain {
 	char *real_root; /* as the go command said */
 	char *version;	 /* "go1.26.8", "go1.27rc1", "devel go1.28-abc" */
 	int minor;	 /* 26 of "go1.26.8" */
-	char *modcache, *goflags, *goexperiment, *goos, *goarch, *gomod, *gowork;
+	char *modcache, *goflags, *goexperiment, *gomod, *gowork;
+	char *goos, *goarch, *hostos, *hostarch;
 	bool cgo;
 	bool linked;		   /* goroot is a symlink of ours */
 	char *add_experiment;	   /* what GOEXPERIMENT must gain, or NULL */
@@ -52,6 +53,10 @@ struct gb_toolchain {
 int gb_toolchain_find(const char *dir, struct gb_toolchain *ret, struct gb_err *err);
 void gb_toolchain_release(struct gb_toolchain *t);
 #define _toolchain_ __attribute__((cleanup(gb_toolchain_release)))
+
+/* A deep copy; in the situation above its command and goroot lie below dir/goroot. */
+int gb_toolchain_link(const struct gb_toolchain *t, const char *dir, struct gb_toolchain *ret,
+		      struct gb_err *err);
 
 /* GB_EMEASURE where test binaries of GOOS could not run here and the user has no -exec. */
 int gb_toolchain_can_run(const struct gb_toolchain *t, bool has_exec, struct gb_err *err);
