@@ -2,8 +2,8 @@
  * budget - committed ceilings: one JSON file per package, one block per environment.
  *
  * A file stands at budgets/<path of the package below its module>.json, the
- * module's root package at budgets/_root.json.  (A package directory that
- * begins with "_" is escaped, so that _root and _policy are never a package's.)
+ * module's root package at budgets/_root.json.  (A package path below the module that
+ * begins with "_" gets another "_", so that _root and _policy are never a package's.)
  *
  *	{
  *	  "package": "example.com/shop/store",
@@ -22,8 +22,9 @@
  * The number under a metric's own name is the budget.  `measured` is what the
  * recording measured (the minimum; for goroutine metrics the maximum) and
  * `spread` how far its runs lay apart (0 is left out).  People may write
- * budgets as sizes.  A row may carry "reason" (why it was raised).  Tests are sorted by
- * name, one to a line, so that a diff reads like a review and branches that
+ * budgets as sizes, and what they wrote stays as they wrote it until the budget changes.
+ * A row may carry "reason" (why it was raised); a file "$schema", for editors.  Tests are
+ * sorted by name, one to a line, so that a diff reads like a review and branches that
  * touch different tests merge.
  *
  * Unknown keys, duplicate keys and impossible values are GB_EUSAGE with file,
@@ -44,6 +45,7 @@ struct gb_budget_row {
 	int64_t measured[GB_METRICS];
 	int64_t spread[GB_METRICS];
 	uint32_t has_budget, has_measured, has_spread; /* bit m */
+	char *as_written[GB_METRICS]; /* "1.1 MiB", where a person wrote a size; else NULL */
 	char *reason;	    /* or NULL */
 	size_t line;	    /* in its file, 0 when not read from one */
 };
@@ -56,12 +58,15 @@ struct gb_budget_block {
 
 struct gb_budget_file {
 	char *path;    /* file name relative to the module, for messages */
+	char *module;  /* path of its module; NULL unless read by gb_budgets_load() */
+	char *schema;  /* its "$schema", or NULL */
 	char *package; /* import path */
 	struct gb_budget_block *blocks;
 	size_t n_blocks, cap_blocks;
 };
 
-/* Name of a package's file below the module: "budgets/internal/store.json".  Caller frees. */
+/* Name of a package's file below the module: "budgets/internal/store.json".  Caller frees.
+ * A module "std" or NULL is the standard library.  GB_EUSAGE: the package is not of the module. */
 int gb_budget_file_name(const char *module, const char *package, char **ret, struct gb_err *err);
 
 /* `name` is for messages.  GB_EUSAGE for anything that is not a sound budget file. */
@@ -75,15 +80,29 @@ struct gb_budget_block *gb_budget_block_for(const struct gb_budget_file *f,
 					    const struct gb_environment *env);
 struct gb_budget_row *gb_budget_row_for(const struct gb_budget_block *b, const char *test);
 
-/* All budget files of one module. */
+/* Editing.  A new file has no blocks; blocks and rows are added empty, rows in their
+ * sorted place.  Pointers to blocks and rows are valid until the next add or drop. */
+int gb_budget_file_new(const char *path, const char *package, struct gb_budget_file **ret,
+		       struct gb_err *err);
+int gb_budget_file_copy(const struct gb_budget_file *f, struct gb_budget_file **ret,
+			struct gb_err *err);
+int gb_budget_add_block(struct gb_budget_file *f, const struct gb_environment *env,
+			struct gb_budget_block **ret, struct gb_err *err);
+int gb_budget_add_row(struct gb_budget_block *b, const char *test, struct gb_budget_row **ret,
+		      struct gb_err *err);
+void gb_budget_drop_row(struct gb_budget_block *b, struct gb_budget_row *row);
+
+/* The budget files of a module, or of all modules of a workspace. */
 struct gb_budgets {
 	struct gb_budget_file **files; /* sorted by package */
 	size_t n, cap;
-	bool any; /* the module has a budget file at all */
+	bool any; /* there is a budget file at all */
 };
 
-/* Reads budgets/**.json below module_dir.  A missing folder is fine: empty.  A file whose
- * "package" is not the one its place says is an error. */
+#define GB_BUDGETS_INIT { NULL, 0, 0, false }
+
+/* Adds what every .json file under module_dir/budgets holds to `ret`; once for each module.  A missing
+ * folder is fine: nothing.  A file whose "package" is not the one its place says is GB_EUSAGE. */
 int gb_budgets_load(const char *module, const char *module_dir, struct gb_budgets *ret,
 		    struct gb_err *err);
 const struct gb_budget_file *gb_budgets_package(const struct gb_budgets *b, const char *package);
