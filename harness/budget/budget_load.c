@@ -10,13 +10,12 @@
 #include "base/mem.h"
 #include "base/strlist.h"
 #include "base/text.h"
+#include "budget/policy.h"
 
 #include <dirent.h>
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
-
-#define POLICY_FILE GB_BUDGET_DIR "/_policy.json"
 
 static int compare_packages(const void *a, const void *b)
 {
@@ -106,7 +105,7 @@ static int list_folder(const char *module_dir, const char *folder, struct gb_str
 			rc = gb_fail_nomem(err);
 		else if (gb_fs_is_dir(full_path))
 			rc = gb_strlist_add(folders, path, err);
-		else if (gb_ends(path, ".json") && strcmp(path, POLICY_FILE) != 0)
+		else if (gb_ends(path, ".json") && strcmp(path, GB_POLICY_FILE) != 0)
 			rc = gb_strlist_add(files, path, err);
 	}
 	if (!rc && errno)

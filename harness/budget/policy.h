@@ -21,11 +21,14 @@
  *	  ]
  *	}
  *
- * All keys are optional.  A gate is relative AND absolute: a sample is over
- * when it exceeds the budget by more than `over` and by more than `and`; so
+ * All keys are optional, "$schema" is allowed.  A gate is relative AND absolute: a sample is
+ * over when it exceeds the budget by more than `over` and by more than `and`; so
  * the ceiling is budget + max(over x budget, and).  `over` may be a percentage
- * or an absolute amount.  Ceilings are for tests without a budget of their own
- * for that metric; where several match, the last one that names the metric wins.  Patterns are gb_glob()'s.
+ * or an absolute amount; of a gate that names only one of the two, the other is the built-in
+ * one's.  Ceilings are for tests without a budget of their own
+ * for that metric; where several match, the last one that names the metric wins.  Patterns are
+ * gb_glob()'s.  The row "(package)" is no test: only a pattern that begins with "(" means it.
+ * A list replaces the built-in one, it does not add to it.
  *
  * The built-in policy (no file): 10% for bytes and objects, 0 for goroutine metrics;
  * new warn, gone fail, grew warn, slack ignore, incomparable fail, hung and
@@ -33,12 +36,17 @@
  * repeats, 5 recording runs, gcflags "-l"; left goroutines of tests without any budget or ceiling warn.
  *
  * A waiver replaces the ceiling of one metric of one test until the end of its
- * day (UTC).  An expired one is GB_EUSAGE that says when it ended.
+ * day (UTC); package and test are exact names, not patterns.  An expired one is GB_EUSAGE
+ * that says when it ended; one that would not be needed is fine.
  */
 #ifndef GB_BUDGET_POLICY_H
 #define GB_BUDGET_POLICY_H
 
 #include "go/run.h"
+
+struct gb_err;
+
+#define GB_POLICY_FILE "budgets/_policy.json"
 
 #include <time.h>
 
@@ -77,7 +85,7 @@ struct gb_policy {
 	enum gb_action on_new, on_gone, on_grew, on_slack, on_incomparable, on_hung, on_proven;
 	uint32_t warn_only; /* bit m */
 	double slack_under; /* budget more than this share above what was measured ... */
-	int64_t slack_and;  /* ... and by more than this many */
+	int64_t slack_and;  /* ... and, of sizes, by more than this many bytes */
 	int64_t settle_ms;
 	int repeats;	 /* more runs of a package with a test over budget */
 	int record_runs;

@@ -1,0 +1,136 @@
+#include "budget/policy.h"
+
+#include "base/buf.h"
+#include "base/err.h"
+#include "base/fs.h"
+#include "base/limits.h"
+#include "base/mem.h"
+#include "base/text.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+int gb_policy_default(struct gb_policy **ret, struct gb_err *err)
+{
+	struct gb_policy *p = gb_calloc(1, sizeof(*p));
+
+	if (!p)
+		return gb_fail_nomem(err);
+	*p = (struct gb_policy){
+		.built_in = true,
+		.on_new = GB_ACT_WARN,
+		.on_gone = GB_ACT_FAIL,
+		.on_grew = GB_ACT_WARN,
+		.on_slack = GB_ACT_IGNORE,
+		.on_incomparable = GB_ACT_FAIL,
+		.on_hung = GB_ACT_FAIL,
+		.on_proven = GB_ACT_FAIL,
+		.warn_only = 1u << GB_GOROUTINES_PEAK | 1u << GB_GOROUTINES_CREATED,
+		.slack_under = 0.5,
+		.slack_and = 64 * (int64_t)GB_KIB,
+		.settle_ms = 1000,
+		.repeats = 4,
+		.record_runs = 5,
+		.path = gb_strdup(GB_POLICY_FILE),
+		.gcflags = gb_strdup("-l"),
+	};
+	for (int m = 0; m < GB_METRICS; m++) {
+		p->gates[m].relative = !gb_metrics[m].goroutine;
+		p->gates[m].share = p->gates[m].relative ? 0.1 : 0;
+	}
+	if (!p->path || !p->gcflags) {
+		gb_policy_free(p);
+		return gb_fail_nomem(err);
+	}
+	*ret = p;
+	return 0;
+}
+
+void gb_policy_free(struct gb_policy *p)
+{
+	if (!p)
+		return;
+	for (size_t i = 0; i < p->n_ceilings; i++) {
+		free(p->ceilings[i].tests);
+		free(p->ceilings[i].packages);
+	}
+	free(p->ceilings);
+	for (size_t i = 0; i < p->n_waivers; i++) {
+		free(p->waivers[i].package);
+		free(p->waivers[i].test);
+		free(p->waivers[i].reason);
+	}
+	free(p->waivers);
+	free(p->path);
+	free(p->gcflags);
+	free(p);
+}
+
+int gb_policy_load(const char *module_dir, time_t now, struct gb_policy **ret, struct gb_err *err)
+{
+	_buf_ struct gb_buf text = GB_BUF_INIT(GB_MAX_POLICY_FILE);
+	_free_ char *path = gb_path_join(module_dir, GB_POLICY_FILE);
+	int rc;
+
+	if (!path)
+		return gb_fail_nomem(err);
+	if (!gb_fs_exists(path))
+		return gb_policy_default(ret, err);
+	if ((rc = gb_fs_read(path, &text, err)) < 0)
+		return rc;
+	return gb_policy_parse(GB_POLICY_FILE, text.data, text.len, now, ret, err);
+}
+
+/* share x budget, rounded down, saturating. */
+static int64_t part_of(int64_t budget, double share)
+{
+	/* 29% of 100 is 28.999999999999996 in doubles: a hair up before rounding down. */
+	double part = floor((double)budget * share * (1 + 1e-12));
+
+	return part >= (double)INT64_MAX ? INT64_MAX : (int64_t)part;
+}
+
+int64_t gb_policy_ceiling(const struct gb_policy *p, enum gb_metric m, int64_t budget)
+{
+	const struct gb_gate *g = &p->gates[m];
+	int64_t room = g->relative ? part_of(budget, g->share) : g->amount;
+
+	if (room < g->and_)
+		room = g->and_;
+	return budget > INT64_MAX - room ? INT64_MAX : budget + room;
+}
+
+static bool ceiling_applies(const struct gb_ceiling *c, const char *package, const char *test)
+{
+	if (!strcmp(test, GB_PACKAGE_ROW) && c->tests[0] != '(')
+		return false;
+	return gb_glob(c->tests, test) && (!c->packages || gb_glob(c->packages, package));
+}
+
+bool gb_policy_default_ceiling(const struct gb_policy *p, const char *package, const char *test,
+			       enum gb_metric m, int64_t *ret, size_t *ret_rule)
+{
+	for (size_t i = p->n_ceilings; i-- > 0;) {
+		const struct gb_ceiling *c = &p->ceilings[i];
+
+		if (!(c->has >> m & 1) || !ceiling_applies(c, package, test))
+			continue;
+		*ret = c->v[m];
+		*ret_rule = i;
+		return true;
+	}
+	return false;
+}
+
+const struct gb_waiver *gb_policy_waiver(const struct gb_policy *p, const char *package,
+					 const char *test, enum gb_metric m)
+{
+	for (size_t i = 0; i < p->n_waivers; i++) {
+		const struct gb_waiver *w = &p->waivers[i];
+
+		if (w->metric == m && !strcmp(w->test, test) && !strcmp(w->package, package))
+			return w;
+	}
+	return NULL;
+}
