@@ -4,8 +4,14 @@
  * A command's options are an array of struct gb_opt ended by a row whose name
  * is NULL.  gb_args_parse() writes through `value` according to `kind`; operands (non-options) are
  * permuted to the end and handed back as argv + *ret_first.  What follows "--"
- * is kept apart: *ret_dashdash is its index in argv, or argc.  Unknown options and
- * missing values are GB_EUSAGE with one line and the hint "gobudget help CMD".
+ * is kept apart: *ret_dashdash is the index of the "--" in argv, or argc where there
+ * is none.  argv[0] is the command's name and skipped.  So, after the call:
+ *
+ *	for (i = first; i < dashdash; i++)	operands
+ *	for (i = dashdash + 1; i < argc; i++)	what follows "--"
+ *
+ * Unknown options and missing values are GB_EUSAGE with one line and the hint
+ * "gobudget help CMD".  A long name may be shortened while it stays unique.
  */
 #ifndef GB_BASE_ARGS_H
 #define GB_BASE_ARGS_H
@@ -33,7 +39,7 @@ struct gb_opt {
 	const char *arg;  /* name of the argument in help, NULL for a flag */
 	const char *help; /* one sentence, lower case, no full stop */
 	void *value;
-	int64_t min, max; /* of GB_OPT_INT */
+	int64_t min, max; /* of GB_OPT_INT; both 0: any */
 	bool hidden;	  /* for tests: parsed, not shown */
 };
 

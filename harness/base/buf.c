@@ -150,8 +150,8 @@ int gb_buf_read_fd(struct gb_buf *b, int fd, struct gb_err *err)
 		if (b->cap < 2 || b->len >= b->cap - 1) {
 			size_t want = b->len < 4096 ? 4096 : b->len;
 
-			if (b->len < b->max && !reserve(b, want < b->max - b->len ? want
-										  : b->max - b->len))
+			if (b->len < b->max &&
+			    !reserve(b, want < b->max - b->len ? want : b->max - b->len))
 				continue;
 		}
 		room = b->cap ? b->cap - 1 - b->len : 0;

@@ -33,7 +33,10 @@ struct gb_buf {
 
 extern char gb_buf_empty[]; /* what an empty buffer's data points to */
 
-#define GB_BUF_INIT(ceiling) { gb_buf_empty, 0, 0, (ceiling), false, false }
+#define GB_BUF_INIT(ceiling)                                \
+	{                                                   \
+		gb_buf_empty, 0, 0, (ceiling), false, false \
+	}
 
 void gb_buf_add(struct gb_buf *b, const void *data, size_t len);
 void gb_buf_adds(struct gb_buf *b, const char *s);

@@ -10,8 +10,8 @@
  * Formats into `out`; what is too long ends in "..." and never in half a
  * UTF-8 character.  Formatted aside first: an argument may be the line itself.
  */
-__attribute__((format(printf, 3, 0))) static void
-set_line(char *out, size_t size, const char *fmt, va_list ap)
+__attribute__((format(printf, 3, 0))) static void set_line(char *out, size_t size, const char *fmt,
+							   va_list ap)
 {
 	char text[sizeof(((struct gb_err *)0)->line)];
 	int n = vsnprintf(text, size, fmt, ap);

@@ -33,13 +33,16 @@ enum {
 };
 
 struct gb_err {
-	int code;	/* the code that was returned, or 0 */
-	int sys;	/* errno of GB_ESYS, else 0 */
+	int code; /* the code that was returned, or 0 */
+	int sys;  /* errno of GB_ESYS, else 0 */
 	char line[1024];
 	char hint[512]; /* empty: none */
 };
 
-#define GB_ERR_INIT { 0, 0, "", "" }
+#define GB_ERR_INIT          \
+	{                    \
+		0, 0, "", "" \
+	}
 
 /* Sets code and line, returns the code.  A line too long ends in "...". */
 int gb_fail(struct gb_err *err, int code, const char *fmt, ...)

@@ -43,10 +43,11 @@ void gb_fs_scratch_sweep(void);
 /* Absolute and without symlinks; the path must exist.  Caller frees. */
 int gb_fs_realpath(const char *path, char **ret_path, struct gb_err *err);
 int gb_fs_cwd(char **ret_path, struct gb_err *err);
-char *gb_path_join(const char *dir, const char *name);	    /* NULL: out of memory */
-const char *gb_path_base(const char *path);		    /* points into path */
-bool gb_path_under(const char *path, const char *dir);	    /* lexical: dir itself or below it */
-const char *gb_path_relative(const char *path, const char *dir); /* below dir: the rest; else path */
+char *gb_path_join(const char *dir, const char *name); /* NULL: out of memory */
+const char *gb_path_base(const char *path);	       /* points into path */
+bool gb_path_under(const char *path, const char *dir); /* lexical: dir itself or below it */
+/* What of path is below dir, "." for dir itself; path where it is not below. */
+const char *gb_path_relative(const char *path, const char *dir);
 
 /* The file named `name` on PATH, or `name` itself if it has a slash; GB_ENOTFOUND. */
 int gb_fs_which(const char *name, char **ret_path, struct gb_err *err);

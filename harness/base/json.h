@@ -23,12 +23,15 @@ struct gb_buf;
 struct gb_err;
 
 struct gb_json {
-	char *name;  /* file name for messages */
-	char *text;  /* the whole text, NUL-terminated */
+	char *name; /* file name for messages */
+	char *text; /* the whole text, NUL-terminated */
 	size_t len;
 	cJSON *root;
 	void *index; /* where each value of the tree stands in the text */
 };
+
+/* Makes cJSON allocate through mem.h; gb_json_parse() does it too.  For who builds trees first. */
+void gb_json_init(void);
 
 /* GB_EUSAGE with "<name>:<line>:<column>: <what>"; GB_ENOMEM.  Copies the text. */
 int gb_json_parse(const char *name, const char *text, size_t len, struct gb_json **ret,

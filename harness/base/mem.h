@@ -17,8 +17,8 @@
 void *gb_malloc(size_t size);
 void *gb_calloc(size_t n, size_t size);
 void *gb_realloc(void *p, size_t size);
-char *gb_strdup(const char *s);		      /* gb_strdup(NULL) is NULL */
-char *gb_strndup(const char *s, size_t len);  /* copies exactly len bytes and a NUL */
+char *gb_strdup(const char *s);		     /* gb_strdup(NULL) is NULL */
+char *gb_strndup(const char *s, size_t len); /* copies exactly len bytes and a NUL */
 char *gb_asprintf(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
 
 /*
@@ -38,11 +38,11 @@ size_t gb_mem_count(void); /* allocations asked for since the last gb_mem_fail_a
 /* _free_ char *s = ...; released at the end of the scope.  GB_TAKE(s) hands it on. */
 void gb_cleanup_free(void *pp);
 #define _free_ __attribute__((cleanup(gb_cleanup_free)))
-#define GB_TAKE(p)                        \
-	__extension__({                   \
+#define GB_TAKE(p)                          \
+	__extension__({                     \
 		__typeof__(p) taken_ = (p); \
-		(p) = NULL;               \
-		taken_;                   \
+		(p) = NULL;                 \
+		taken_;                     \
 	})
 
 #endif

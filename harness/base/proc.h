@@ -11,6 +11,10 @@
  * each line (without its newline, at most GB_MAX_LINE, longer ones in pieces) to `on_line`
  * as it comes; NUL bytes included, so a length is given.  A negative return of
  * on_line stops the child and is returned.
+ *
+ * A program name with a slash is taken from `dir` if relative.  A grandchild that
+ * keeps a pipe open does not keep us: what is there when the child has ended is
+ * read, and a quarter of a second later the pipes are closed.
  */
 #ifndef GB_BASE_PROC_H
 #define GB_BASE_PROC_H
@@ -46,10 +50,11 @@ struct gb_proc {
 };
 
 struct gb_proc_result {
-	int status;    /* exit status 0..255, or 128 + signal */
-	int signal;    /* what killed it, or 0 */
+	int status; /* exit status 0..255, or 128 + signal */
+	int signal; /* what killed it, or 0 */
 	int64_t wall_ms;
-	int64_t maxrss; /* bytes, of the largest process waited for; 0 where unknown */
+	int64_t maxrss;	       /* bytes, of the largest process waited for; 0 where unknown */
+	bool out_cut, err_cut; /* GB_STDIO_BUF: the beginning was dropped */
 };
 
 /* 0 once the child has ended by itself (whatever its status).  GB_ENOTFOUND: no such

@@ -18,7 +18,10 @@ struct gb_strlist {
 	size_t cap;
 };
 
-#define GB_STRLIST_INIT { NULL, 0, 0 }
+#define GB_STRLIST_INIT    \
+	{                  \
+		NULL, 0, 0 \
+	}
 
 int gb_strlist_add(struct gb_strlist *l, const char *s, struct gb_err *err);
 int gb_strlist_addf(struct gb_strlist *l, struct gb_err *err, const char *fmt, ...)

@@ -6,7 +6,8 @@
  * and FORCE_COLOR turn it on), UTF-8 locale.
  *
  * The live line is redrawn in place and taken away by gb_term_live(t, NULL)
- * before anything else is printed.  It does nothing where there is no TTY.
+ * before anything else is printed.  It is plain text: what is unsafe in it is
+ * replaced.  It does nothing where there is no TTY, or a dumb one.
  */
 #ifndef GB_BASE_TERM_H
 #define GB_BASE_TERM_H
@@ -23,10 +24,12 @@ struct gb_term {
 	bool colour;
 	size_t width; /* columns, at least 40 */
 	bool live;    /* a live line is showing */
+	bool utf8;    /* the locale says so */
+	bool dumb;    /* no cursor movement */
 };
 
 void gb_term_init(struct gb_term *t, FILE *file);
-void gb_term_live(struct gb_term *t, const char *line); /* fitted to the width; NULL clears */
+void gb_term_live(struct gb_term *t, const char *line);	   /* fitted to the width; NULL clears */
 const char *gb_style_on(bool colour, enum gb_style style); /* "" without colour */
 const char *gb_style_off(bool colour);
 

@@ -164,7 +164,8 @@ int gb_parse_percent(const char *text, double *ret, struct gb_err *err)
 		}
 	}
 	return gb_fail(err, GB_EUSAGE,
-		       "\"%.80s\" is not a percentage: expected something like 5%% or 12.5%%", text);
+		       "\"%.80s\" is not a percentage: expected something like 5%% or 12.5%%",
+		       text);
 }
 
 int gb_parse_int(const char *text, int64_t min, int64_t max, int64_t *ret, struct gb_err *err)

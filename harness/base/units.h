@@ -24,10 +24,12 @@ int gb_parse_duration(const char *text, int64_t *ret_ms, struct gb_err *err);
 int gb_parse_percent(const char *text, double *ret, struct gb_err *err);
 int gb_parse_int(const char *text, int64_t min, int64_t max, int64_t *ret, struct gb_err *err);
 
-char *gb_format_size(char *out, size_t size, int64_t bytes);	    /* "496 B", "1.1 MiB", exact below 10 KiB: "9,216 B" */
-char *gb_format_count(char *out, size_t size, int64_t n);	    /* "1,234,567" */
+char *gb_format_size(char *out, size_t size,
+		     int64_t bytes); /* "496 B", "1.1 MiB", exact below 10 KiB: "9,216 B" */
+char *gb_format_count(char *out, size_t size, int64_t n);		     /* "1,234,567" */
 char *gb_format_delta(char *out, size_t size, int64_t delta, bool is_bytes); /* "+64 B", "-12" */
-char *gb_format_percent(char *out, size_t size, int64_t old, int64_t now); /* "+12.5%"; old 0: "new" */
-char *gb_format_duration(char *out, size_t size, int64_t ms);	    /* "840ms", "1.2s", "2m03s" */
+char *gb_format_percent(char *out, size_t size, int64_t old,
+			int64_t now);			      /* "+12.5%"; old 0: "new" */
+char *gb_format_duration(char *out, size_t size, int64_t ms); /* "840ms", "1.2s", "2m03s" */
 
 #endif
