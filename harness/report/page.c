@@ -1,0 +1,135 @@
+#include "report/page.h"
+
+#include "base/buf.h"
+#include "base/limits.h"
+#include "base/text.h"
+#include "report/say.h"
+
+#include <string.h>
+
+/* Longer names end in nothing that a terminal could use. */
+#define LINE_MAX_BYTES (4 * GB_MAX_NAME)
+
+static void put_safe(struct gb_page *p, enum gb_style style, const char *safe)
+{
+	bool styled = p->colour && style != GB_PLAIN && *safe;
+
+	if (styled)
+		gb_buf_adds(p->out, gb_style_on(true, style));
+	gb_buf_adds(p->out, safe);
+	if (styled)
+		gb_buf_adds(p->out, gb_style_off(true));
+}
+
+size_t gb_page_put(struct gb_page *p, enum gb_style style, const char *text)
+{
+	_buf_ struct gb_buf safe = GB_BUF_INIT(p->out->max);
+
+	gb_text_safe(&safe, text);
+	put_safe(p, style, safe.data);
+	return gb_text_width(safe.data);
+}
+
+size_t gb_page_fit(struct gb_page *p, enum gb_style style, const char *text, size_t columns)
+{
+	_buf_ struct gb_buf safe = GB_BUF_INIT(p->out->max), fitted = GB_BUF_INIT(p->out->max);
+
+	gb_text_safe(&safe, text);
+	gb_text_fit(&fitted, safe.data, columns);
+	put_safe(p, style, fitted.data);
+	return gb_text_width(fitted.data);
+}
+
+void gb_page_spaces(struct gb_page *p, size_t n)
+{
+	gb_buf_fill(p->out, ' ', n);
+}
+
+void gb_page_cell(struct gb_page *p, enum gb_style style, const char *text, size_t columns,
+		  bool right)
+{
+	size_t width = gb_text_width(text);
+	size_t fill = width < columns ? columns - width : 0;
+
+	if (right)
+		gb_page_spaces(p, fill);
+	put_safe(p, style, text);
+	if (!right)
+		gb_page_spaces(p, fill);
+}
+
+void gb_page_line(struct gb_page *p)
+{
+	gb_buf_addc(p->out, '\n');
+}
+
+void gb_page_wrap(struct gb_page *p, enum gb_style style, const char *text, size_t column,
+		  size_t indent)
+{
+	_buf_ struct gb_buf safe = GB_BUF_INIT(p->out->max), word = GB_BUF_INIT(p->out->max);
+	_buf_ struct gb_buf fitted = GB_BUF_INIT(p->out->max);
+	bool begun = false;
+
+	gb_text_safe(&safe, text);
+	for (const char *s = safe.data; *s;) {
+		size_t len = strcspn(s, " "), width;
+
+		gb_buf_clear(&word);
+		gb_buf_add(&word, s, len);
+		gb_buf_clear(&fitted);
+		gb_text_fit(&fitted, word.data, p->width - indent);
+		width = gb_text_width(fitted.data);
+		if (begun && column + 1 + width > p->width) {
+			gb_page_line(p);
+			gb_page_spaces(p, indent);
+			column = indent;
+		} else if (begun) {
+			gb_buf_addc(p->out, ' ');
+			column++;
+		}
+		put_safe(p, style, fitted.data);
+		column += width;
+		begun = true;
+		s += len;
+		s += strspn(s, " ");
+	}
+	gb_page_line(p);
+}
+
+void gb_page_package(struct gb_page *p, const char *module, const char *path)
+{
+	size_t n = module ? strlen(module) : 0;
+
+	if (n && gb_starts(path, module) && path[n] == '/' && n < p->width / 2) {
+		_buf_ struct gb_buf head = GB_BUF_INIT(LINE_MAX_BYTES);
+
+		gb_buf_add(&head, path, n + 1);
+		n = gb_page_put(p, GB_DIM, head.data);
+		gb_page_fit(p, GB_BOLD, path + head.len, p->width - n);
+	} else {
+		gb_page_fit(p, GB_BOLD, path, p->width);
+	}
+	gb_page_line(p);
+}
+
+void gb_page_test(struct gb_page *p, const char *name, const struct gb_test *t, size_t column)
+{
+	_buf_ struct gb_buf site = GB_BUF_INIT(LINE_MAX_BYTES);
+	size_t room = p->width - column, place = 0;
+
+	if (t) {
+		gb_say_site(&site, &t->site);
+		place = gb_text_width(site.data);
+	}
+	/* A name has half of the line for itself, whatever its file is called. */
+	if (place && room > place + 2 + room / 2)
+		room -= place + 2;
+	else if (place)
+		room = room / 2;
+	room = gb_page_fit(p, GB_PLAIN, name, room);
+	if (place) {
+		gb_page_spaces(p, 2);
+		gb_page_fit(p, GB_DIM, site.data, p->width - column - room - 2);
+	}
+	gb_page_line(p);
+}

@@ -1,0 +1,49 @@
+/*
+ * page - text for a terminal or a log: styles, columns, hostile names.
+ *
+ * Everything that goes through these functions is made safe first (text.h), so
+ * no name can move the cursor, end a colour or start a line of its own.  A style
+ * costs nothing where there is no colour.
+ */
+#ifndef GB_REPORT_PAGE_H
+#define GB_REPORT_PAGE_H
+
+#include "base/term.h"
+#include "report/report.h"
+
+struct gb_page {
+	struct gb_buf *out;
+	size_t width; /* columns, at least 40 */
+	bool colour, quiet, verbose;
+};
+
+/* Text as it is, and the columns it took. */
+size_t gb_page_put(struct gb_page *p, enum gb_style style, const char *text);
+/* At most `columns` wide: the middle of a longer text becomes "…". */
+size_t gb_page_fit(struct gb_page *p, enum gb_style style, const char *text, size_t columns);
+/* Filled with spaces up to `columns`, on the right or (right) on the left. */
+void gb_page_cell(struct gb_page *p, enum gb_style style, const char *text, size_t columns,
+		  bool right);
+void gb_page_spaces(struct gb_page *p, size_t n);
+void gb_page_line(struct gb_page *p); /* ends the line */
+
+/* Words, wrapped; each further line begins with `indent` spaces, the first is at `column`. */
+void gb_page_wrap(struct gb_page *p, enum gb_style style, const char *text, size_t column,
+		  size_t indent);
+
+/* The parts of the text report, in the order in which they stand. */
+void gb_page_troubles(struct gb_page *p, const struct gb_report *r);
+void gb_page_verdicts(struct gb_page *p, const struct gb_report *r);
+void gb_page_lists(struct gb_page *p, const struct gb_report *r);   /* new, slack */
+void gb_page_numbers(struct gb_page *p, const struct gb_report *r); /* every test's, for -v */
+
+/* Goroutines of one test as of `run`; kind -1: all kinds. */
+void gb_page_groups(struct gb_page *p, const struct gb_package *package, const struct gb_test *test,
+		    int run, int kind, size_t indent);
+
+/* "example.com/shop/store", the module's part dim. */
+void gb_page_package(struct gb_page *p, const char *module, const char *path);
+/* "TestCache/evict  store/cache_test.go:12", the name cut so that the place stays. */
+void gb_page_test(struct gb_page *p, const char *name, const struct gb_test *t, size_t column);
+
+#endif

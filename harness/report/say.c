@@ -1,0 +1,137 @@
+#include "report/say.h"
+
+#include "base/buf.h"
+#include "base/text.h"
+#include "base/units.h"
+
+#include <string.h>
+
+static bool is_major_version(const char *s, size_t len)
+{
+	if (len < 2 || s[0] != 'v')
+		return false;
+	for (size_t i = 1; i < len; i++) {
+		if (s[i] < '0' || s[i] > '9')
+			return false;
+	}
+	return true;
+}
+
+void gb_say_func(struct gb_buf *out, const char *func)
+{
+	/* Type arguments and receivers may hold import paths of their own. */
+	size_t head = strcspn(func ? func : "", "([");
+	size_t from = 0, before = 0, dot;
+
+	if (!func || !*func) {
+		gb_buf_adds(out, "?");
+		return;
+	}
+	for (size_t i = 0; i < head; i++) {
+		if (func[i] == '/') {
+			before = from;
+			from = i + 1;
+		}
+	}
+	dot = from + strcspn(func + from, ".");
+	if (from && is_major_version(func + from, dot - from)) {
+		gb_buf_add(out, func + before, from - 1 - before);
+		from = dot;
+		head = from;
+	}
+	for (const char *p = func + from; *p; p++) {
+		if (p < func + head && gb_starts(p, "%2e")) {
+			gb_buf_addc(out, '.');
+			p += 2;
+		} else {
+			gb_buf_addc(out, *p);
+		}
+	}
+}
+
+void gb_say_site(struct gb_buf *out, const struct gb_site *site)
+{
+	if (!site->file || !*site->file)
+		return;
+	gb_buf_adds(out, site->file);
+	if (site->line > 0)
+		gb_buf_addf(out, ":%d", site->line);
+}
+
+static bool in_module(const char *func, const char *module)
+{
+	size_t n = module ? strlen(module) : 0;
+
+	return n && gb_starts(func, module) && (func[n] == '/' || func[n] == '.');
+}
+
+bool gb_say_is_users(const char *module, const struct gb_site *frame)
+{
+	const char *func = frame->func ? frame->func : "";
+	size_t first = strcspn(func, "/("), path, slash = 0;
+
+	if (in_module(func, module) || gb_starts(func, "main."))
+		return true;
+	/* A first element with a dot is a host: only the standard library has none. */
+	if (func[first] == '/')
+		return memchr(func, '.', first) != NULL;
+	/* "time.Sleep", or a module with a name of one word: those lie below the module ... */
+	if (!frame->file || !*frame->file || frame->file[0] == '/')
+		return false;
+	/* ... unless -trimpath made the library's own names relative: time/sleep.go. */
+	path = strcspn(func, ".(");
+	slash = strcspn(frame->file, "/");
+	return !(slash == path && strncmp(func, frame->file, path) == 0);
+}
+
+void gb_say_group(struct gb_buf *out, const struct gb_group *g)
+{
+	char count[32];
+	const char *own = g->n_frames ? g->frames[g->n_frames - 1].func : NULL;
+
+	gb_buf_addf(out, "%s × ", gb_format_count(count, sizeof(count), g->count));
+	gb_say_func(out, own ? own : g->created.func);
+	if (g->created.file && *g->created.file) {
+		gb_buf_adds(out, " created at ");
+		gb_say_site(out, &g->created);
+	}
+	if (g->state && *g->state)
+		gb_buf_addf(out, ", %s", g->state);
+	if (g->kind == GB_PROVEN)
+		gb_buf_adds(out, ", can never run again");
+	else if (g->kind == GB_HUNG)
+		gb_buf_adds(out, ", hung");
+}
+
+const char *gb_say_trouble(enum gb_trouble_kind k)
+{
+	static const char *const words[] = {
+		[GB_TROUBLE_BUILD] = "did not build",
+		[GB_TROUBLE_VET] = "go vet",
+		[GB_TROUBLE_FAIL] = "failed",
+		[GB_TROUBLE_PANIC] = "panicked",
+		[GB_TROUBLE_EXIT] = "exited in the middle",
+		[GB_TROUBLE_SIGNAL] = "was killed",
+		[GB_TROUBLE_TIMEOUT] = "timed out",
+		[GB_TROUBLE_MEMORY] = "used too much memory",
+		[GB_TROUBLE_HANG] = "hung",
+		[GB_TROUBLE_NO_RECORD] = "was not measured",
+		[GB_TROUBLE_CHILDREN] = "left processes behind",
+		[GB_TROUBLE_NO_TESTS] = "had no tests",
+	};
+
+	return words[k];
+}
+
+int gb_say_worst_run(const struct gb_test *t, enum gb_metric m)
+{
+	const struct gb_sample *worst = NULL;
+
+	for (size_t i = 0; i < t->n_samples; i++) {
+		const struct gb_sample *s = &t->samples[i];
+
+		if ((s->has >> m & 1) && (!worst || s->v[m] > worst->v[m]))
+			worst = s;
+	}
+	return worst ? worst->run : 0;
+}

@@ -1,0 +1,54 @@
+/*
+ * say - plain words for what is in a report, the same in every rendering.
+ *
+ * Nothing here is made safe: names come out as Go gave them.  Whoever shows
+ * them to a terminal passes them through gb_text_safe(), whoever writes XML or
+ * JSON through that format's escaper.
+ */
+#ifndef GB_REPORT_SAY_H
+#define GB_REPORT_SAY_H
+
+#include "report/report.h"
+
+/*
+ * "store.(*Cache).watch" for "example.com/shop/store.(*Cache).watch": only the
+ * last element of the import path.  A major version is no name: "x/mod/v2.F" is
+ * "mod.F".  %2e, which Go writes for a dot in that element, is a dot.
+ */
+void gb_say_func(struct gb_buf *out, const char *func);
+
+/* "store/cache.go:41", the file alone without a line, nothing at all without a file. */
+void gb_say_site(struct gb_buf *out, const struct gb_site *site);
+
+/* Does this frame lie outside the standard library?  `module` is the package's. */
+bool gb_say_is_users(const char *module, const struct gb_site *frame);
+
+/* "12 × store.(*Cache).watch created at store/cache.go:41, chan receive"; the goroutine's own
+ * function, or its creator where no stack is known. */
+void gb_say_group(struct gb_buf *out, const struct gb_group *g);
+
+/* One word for a row: "over", "hung", "proven", "grew", "left", "gone", ... */
+const char *gb_say_word(const struct gb_judgement *j);
+
+/* What `measured` is compared with in this verdict: the budget, the recorded value, the
+ * ceiling.  False where there is nothing to compare with. */
+bool gb_say_against(const struct gb_judgement *j, int64_t *ret);
+
+/* What stands behind the numbers: "ceiling 10.1 KiB", "in 1 of 5 runs", "waived until ...". */
+void gb_say_remark(struct gb_buf *out, const struct gb_judgement *j);
+
+/* The whole verdict in one line, without package and test:
+ * "goroutines: 12 is over the budget of 0 (+12), in 1 of 5 runs". */
+void gb_say_judgement(struct gb_buf *out, const struct gb_judgement *j);
+
+/* "FAIL  2 over, 1 grew · 518 tests in 12 packages · 14.2s" without the first word; and that word. */
+const char *gb_say_outcome(const struct gb_report *r);
+void gb_say_totals(struct gb_buf *out, const struct gb_report *r);
+
+/* "did not build", "a test failed", ...: the heading of a trouble. */
+const char *gb_say_trouble(enum gb_trouble_kind k);
+
+/* The first `runs` whose groups show what was judged: that of the largest sample of m. */
+int gb_say_worst_run(const struct gb_test *t, enum gb_metric m);
+
+#endif

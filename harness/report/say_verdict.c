@@ -1,0 +1,266 @@
+/* Verdicts in words: of one row, and of the whole run. */
+#include "report/say.h"
+
+#include "base/buf.h"
+#include "base/units.h"
+
+const char *gb_say_word(const struct gb_judgement *j)
+{
+	if (j->verdict == GB_V_OVER && j->by == GB_BY_KIND)
+		return gb_leak_name(j->leak);
+	return gb_verdict_name(j->verdict);
+}
+
+bool gb_say_against(const struct gb_judgement *j, int64_t *ret)
+{
+	if (j->metric < 0)
+		return false;
+	switch (j->verdict) {
+	case GB_V_GREW:
+		*ret = j->has_recorded ? j->recorded : j->budget;
+		return true;
+	case GB_V_LEFT:
+	case GB_V_NEW:
+	case GB_V_INCOMPARABLE:
+	case GB_VERDICTS:
+		return false;
+	case GB_V_GONE:
+		*ret = j->budget;
+		return j->has_budget;
+	case GB_V_WITHIN:
+	case GB_V_OVER:
+	case GB_V_SLACK:
+	case GB_V_WAIVED:
+		break;
+	}
+	if (j->by == GB_BY_KIND)
+		return false;
+	*ret = j->by == GB_BY_BUDGET || (j->by == GB_BY_WAIVER && j->has_budget) ? j->budget
+										 : j->ceiling;
+	return true;
+}
+
+static const char *format(char *out, size_t size, const struct gb_judgement *j, int64_t value)
+{
+	return gb_metric_format(out, size, (enum gb_metric)j->metric, value);
+}
+
+static void comma(struct gb_buf *out, size_t start)
+{
+	if (out->len > start)
+		gb_buf_adds(out, ", ");
+}
+
+void gb_say_remark(struct gb_buf *out, const struct gb_judgement *j)
+{
+	size_t start = out->len;
+	char text[48];
+
+	if (j->metric < 0)
+		return;
+	if (j->by == GB_BY_WAIVER && j->waiver) {
+		gb_buf_addf(out, "%s %s until %s",
+			    j->verdict == GB_V_OVER ? "waived only to" : "waived to",
+			    format(text, sizeof(text), j, j->ceiling), j->waiver->until);
+		if (j->waiver->reason && *j->waiver->reason)
+			gb_buf_addf(out, ": %s", j->waiver->reason);
+	} else if (j->by == GB_BY_CEILING) {
+		gb_buf_adds(out, "policy's ceiling");
+	} else if (j->by == GB_BY_BUDGET && j->verdict == GB_V_OVER && j->ceiling != j->budget) {
+		gb_buf_addf(out, "with headroom %s", format(text, sizeof(text), j, j->ceiling));
+	} else if (j->verdict == GB_V_GREW && j->has_budget && j->budget != j->recorded) {
+		gb_buf_addf(out, "budget %s", format(text, sizeof(text), j, j->budget));
+	}
+	if (j->verdict == GB_V_OVER && j->runs > 1 && j->over_runs) {
+		comma(out, start);
+		gb_buf_addf(out, "in %zu of %zu runs", j->over_runs, j->runs);
+	}
+}
+
+static void say_compared(struct gb_buf *out, const struct gb_judgement *j, const char *words)
+{
+	bool bytes = gb_metrics[j->metric].unit == GB_BYTES;
+	char measured[48], left[48], delta[48], percent[48];
+	int64_t against = 0;
+
+	format(measured, sizeof(measured), j, j->measured);
+	gb_buf_addf(out, "%s: %s %s", gb_metrics[j->metric].name, measured, words);
+	if (!gb_say_against(j, &against))
+		return;
+	gb_buf_addf(out, " %s", format(left, sizeof(left), j, against));
+	if (j->measured == against)
+		return;
+	gb_buf_addf(out, " (%s",
+		    gb_format_delta(delta, sizeof(delta), j->measured - against, bytes));
+	if (against > 0)
+		gb_buf_addf(out, ", %s",
+			    gb_format_percent(percent, sizeof(percent), against, j->measured));
+	gb_buf_addc(out, ')');
+}
+
+static void say_metric(struct gb_buf *out, const struct gb_judgement *j)
+{
+	switch (j->verdict) {
+	case GB_V_WITHIN:
+		say_compared(out, j, "is within");
+		break;
+	case GB_V_OVER:
+		if (j->by == GB_BY_KIND)
+			say_compared(out, j, j->leak == GB_PROVEN ? "can never run again" : "hung");
+		else
+			say_compared(out, j,
+				     j->by == GB_BY_CEILING ? "is over the ceiling of"
+							    : "is over the budget of");
+		break;
+	case GB_V_GREW:
+		say_compared(out, j, "is more than was recorded,");
+		break;
+	case GB_V_SLACK:
+		say_compared(out, j, "is far below the budget of");
+		break;
+	case GB_V_WAIVED:
+		say_compared(out, j, "is over the budget of");
+		break;
+	case GB_V_LEFT:
+		say_compared(out, j, "left behind, no budget");
+		break;
+	case GB_V_NEW:
+		say_compared(out, j, "has no budget");
+		break;
+	case GB_V_GONE:
+	case GB_V_INCOMPARABLE:
+	case GB_VERDICTS:
+		break;
+	}
+}
+
+void gb_say_judgement(struct gb_buf *out, const struct gb_judgement *j)
+{
+	_buf_ struct gb_buf remark = GB_BUF_INIT(out->max);
+
+	if (j->verdict == GB_V_GONE) {
+		gb_buf_adds(out, "has a budget, but never ran");
+	} else if (j->verdict == GB_V_INCOMPARABLE) {
+		gb_buf_adds(out, "has budgets, but none for this environment");
+	} else if (j->metric < 0) {
+		gb_buf_adds(out, j->verdict == GB_V_NEW ? "has no budget yet" : gb_say_word(j));
+	} else {
+		say_metric(out, j);
+		gb_say_remark(&remark, j);
+		if (remark.len)
+			gb_buf_addf(out, ", %s", remark.data);
+	}
+}
+
+const char *gb_say_outcome(const struct gb_report *r)
+{
+	if (r->exit_status == 0)
+		return r->run->interrupted ? "interrupted" : "ok";
+	if (r->exit_status == 3)
+		return r->run->interrupted ? "interrupted" : "could not measure";
+	return "FAIL";
+}
+
+/* Packages with a trouble that is no warning. */
+static size_t troubled(const struct gb_run *run)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < run->n_packages; i++) {
+		const struct gb_package *p = &run->packages[i];
+
+		for (size_t k = 0; k < p->n_troubles; k++) {
+			if (!p->troubles[k].warning) {
+				n++;
+				break;
+			}
+		}
+	}
+	return n;
+}
+
+/* In the order in which they are told.  Hung and proven are `over` by kind. */
+static const struct {
+	enum gb_verdict verdict;
+	int leak; /* enum gb_leak of a verdict by kind, -1: not by kind */
+	const char *word;
+} told[] = {
+	{ GB_V_OVER, -1, "over" },
+	{ GB_V_OVER, GB_HUNG, "hung" },
+	{ GB_V_OVER, GB_PROVEN, "proven" },
+	{ GB_V_OVER, GB_LEFT, "left" },
+	{ GB_V_GONE, -1, "gone" },
+	{ GB_V_INCOMPARABLE, -1, "not comparable" },
+	{ GB_V_GREW, -1, "grew" },
+	{ GB_V_LEFT, -1, "left goroutines" },
+	{ GB_V_NEW, -1, "new" },
+	{ GB_V_SLACK, -1, "slack" },
+	{ GB_V_WAIVED, -1, "waived" },
+};
+
+#define TOLD (sizeof(told) / sizeof(told[0]))
+
+static size_t told_as(const struct gb_judgement *j)
+{
+	int leak = j->verdict == GB_V_OVER && j->by == GB_BY_KIND ? (int)j->leak : -1;
+	size_t i = 0;
+
+	while (i < TOLD && !(told[i].verdict == j->verdict && told[i].leak == leak))
+		i++;
+	return i;
+}
+
+static void say_verdicts(struct gb_buf *out, const struct gb_verdicts *v)
+{
+	size_t failing[TOLD + 1] = { 0 }, warning[TOLD + 1] = { 0 };
+	size_t start = out->len;
+
+	for (size_t i = 0; i < v->n; i++) {
+		if (v->v[i].action == GB_ACT_FAIL)
+			failing[told_as(&v->v[i])]++;
+		else if (v->v[i].action == GB_ACT_WARN || v->v[i].verdict == GB_V_WAIVED)
+			warning[told_as(&v->v[i])]++;
+	}
+	for (size_t i = 0; i < TOLD; i++) {
+		if (failing[i])
+			comma(out, start);
+		if (failing[i])
+			gb_buf_addf(out, "%zu %s", failing[i], told[i].word);
+	}
+	for (size_t i = 0; i < TOLD; i++) {
+		if (warning[i])
+			comma(out, start);
+		if (warning[i])
+			gb_buf_addf(out, "%zu %s%s", warning[i], told[i].word,
+				    told[i].verdict == GB_V_OVER ? " (warning)" : "");
+	}
+}
+
+static const char *plural(size_t n)
+{
+	return n == 1 ? "" : "s";
+}
+
+void gb_say_totals(struct gb_buf *out, const struct gb_report *r)
+{
+	const struct gb_verdicts *v = r->verdicts;
+	size_t bad = troubled(r->run), start = out->len;
+	char count[32], time[32];
+
+	say_verdicts(out, v);
+	if (bad) {
+		comma(out, start);
+		gb_buf_addf(out, "%zu package%s with failures", bad, plural(bad));
+	}
+	if (out->len > start)
+		gb_buf_adds(out, " · ");
+	gb_buf_addf(out, "%s test%s in %zu package%s",
+		    gb_format_count(count, sizeof(count), (int64_t)v->tests), plural(v->tests),
+		    r->run->n_packages, plural(r->run->n_packages));
+	if (out->len > start && r->exit_status == 0 && !v->no_budgets && v->tests && !v->failing &&
+	    !v->warning)
+		gb_buf_adds(out, " within budget");
+	if (r->run->runs > 1)
+		gb_buf_addf(out, " · %d runs", r->run->runs);
+	gb_buf_addf(out, " · %s", gb_format_duration(time, sizeof(time), r->run->wall_ms));
+}

@@ -1,0 +1,113 @@
+/*
+ * The text report: where the numbers come from, what went wrong, verdicts worst
+ * first, lists, notes, one last line.  Its parts are declared in page.h.
+ */
+#include "base/text.h"
+#include "base/buf.h"
+#include "base/limits.h"
+#include "report/page.h"
+#include "report/say.h"
+
+#include <string.h>
+
+/* "example.com/shop · go1.26.8 linux/amd64 · GOMAXPROCS 2 · -gcflags=-l · cgo · exact accounting",
+ * broken where a part does not fit. */
+static void flow(struct gb_page *p, size_t *column, const char *part, enum gb_style style)
+{
+	_buf_ struct gb_buf safe = GB_BUF_INIT(GB_MAX_LINE);
+	size_t width;
+
+	gb_text_safe(&safe, part);
+	width = gb_text_width(safe.data);
+	if (*column && *column + 3 + width > p->width) {
+		gb_page_line(p);
+		gb_page_spaces(p, 2);
+		*column = 2;
+	} else if (*column) {
+		*column += gb_page_put(p, GB_DIM, " · ");
+	}
+	*column += gb_page_fit(p, style, safe.data, p->width - *column);
+}
+
+static void header(struct gb_page *p, const struct gb_report *r)
+{
+	const struct gb_environment *e = &r->run->env;
+	_buf_ struct gb_buf part = GB_BUF_INIT(GB_MAX_LINE);
+	size_t column = 0;
+
+	if (r->module)
+		flow(p, &column, r->module, GB_BOLD);
+	gb_buf_addf(&part, "%s%s %s", r->run->go_version ? "" : "go",
+		    r->run->go_version ? r->run->go_version : e->go, e->platform);
+	flow(p, &column, part.data, GB_DIM);
+	gb_buf_clear(&part);
+	gb_buf_addf(&part, "GOMAXPROCS %d", e->gomaxprocs);
+	flow(p, &column, part.data, GB_DIM);
+	gb_buf_clear(&part);
+	if (e->gcflags && *e->gcflags)
+		gb_buf_addf(&part, "-gcflags=%s", e->gcflags);
+	else
+		gb_buf_adds(&part, "optimised build");
+	flow(p, &column, part.data, GB_DIM);
+	if (e->tags && *e->tags) {
+		gb_buf_clear(&part);
+		gb_buf_addf(&part, "-tags=%s", e->tags);
+		flow(p, &column, part.data, GB_DIM);
+	}
+	if (!e->cgo)
+		flow(p, &column, "no cgo", GB_DIM);
+	if (e->race)
+		flow(p, &column, "-race", GB_DIM);
+	flow(p, &column,
+	     e->accounting == GB_ACCOUNTING_RUNTIME ? "exact accounting" : "fallback accounting",
+	     e->accounting == GB_ACCOUNTING_RUNTIME ? GB_DIM : GB_YELLOW);
+	gb_page_line(p);
+	if (r->run->go_why_fallback) {
+		gb_page_spaces(p, 2);
+		gb_page_wrap(p, GB_YELLOW, r->run->go_why_fallback, 2, 2);
+	}
+	gb_page_line(p);
+}
+
+static void notes(struct gb_page *p, const struct gb_report *r)
+{
+	for (size_t i = 0; i < r->notes.n; i++) {
+		gb_page_put(p, GB_CYAN, "note:");
+		gb_page_spaces(p, 1);
+		gb_page_wrap(p, GB_PLAIN, r->notes.v[i], 6, 6);
+	}
+	if (r->notes.n)
+		gb_page_line(p);
+}
+
+static void totals(struct gb_page *p, const struct gb_report *r)
+{
+	_buf_ struct gb_buf line = GB_BUF_INIT(GB_MAX_LINE);
+	const char *outcome = gb_say_outcome(r);
+	enum gb_style style = r->exit_status == 0   ? GB_GREEN
+			      : r->exit_status == 1 ? GB_RED
+						    : GB_YELLOW;
+	size_t column = gb_page_put(p, style, outcome);
+
+	gb_page_spaces(p, 2);
+	gb_say_totals(&line, r);
+	gb_page_wrap(p, GB_PLAIN, line.data, column + 2, column + 2);
+}
+
+void gb_report_text(const struct gb_report *r, const struct gb_text_options *o, struct gb_buf *out)
+{
+	struct gb_page page = { out, o->width < 40 ? 40 : o->width, o->colour, o->quiet,
+				o->verbose };
+
+	if (!o->quiet)
+		header(&page, r);
+	gb_page_troubles(&page, r);
+	gb_page_verdicts(&page, r);
+	if (!o->quiet)
+		gb_page_lists(&page, r);
+	if (o->verbose)
+		gb_page_numbers(&page, r);
+	if (!o->quiet)
+		notes(&page, r);
+	totals(&page, r);
+}

@@ -1,0 +1,83 @@
+/* Goroutines below a verdict: how many, created where, waiting where. */
+#include "base/buf.h"
+#include "base/limits.h"
+#include "base/units.h"
+#include "report/page.h"
+#include "report/say.h"
+
+#define GROUPS_SHOWN ((size_t)5)
+#define FRAMES_SHOWN ((size_t)2)
+
+static void frame_line(struct gb_page *p, const struct gb_site *frame, size_t indent)
+{
+	_buf_ struct gb_buf text = GB_BUF_INIT(GB_MAX_REPORT), site = GB_BUF_INIT(GB_MAX_REPORT);
+	size_t room, half, width;
+
+	gb_page_spaces(p, indent);
+	gb_say_func(&text, frame->func);
+	gb_say_site(&site, frame);
+	room = p->width - indent;
+	half = room / 2;
+	width = gb_page_fit(p, GB_DIM, text.data, site.len ? half : room);
+	if (site.len) {
+		gb_page_spaces(p, 2);
+		gb_page_fit(p, GB_DIM, site.data, room - width - 2);
+	}
+	gb_page_line(p);
+}
+
+/* The innermost frames that someone here wrote say where it waits. */
+static void frames(struct gb_page *p, const char *module, const struct gb_group *g, size_t indent)
+{
+	size_t shown = 0;
+
+	for (size_t i = 0; i < g->n_frames; i++) {
+		if (!p->verbose && !gb_say_is_users(module, &g->frames[i]))
+			continue;
+		if (!p->verbose && shown == FRAMES_SHOWN)
+			return;
+		frame_line(p, &g->frames[i], indent);
+		shown++;
+	}
+}
+
+static bool wanted(const struct gb_group *g, int run, int kind)
+{
+	return g->run == run && (kind < 0 || g->kind == (enum gb_leak)kind);
+}
+
+void gb_page_groups(struct gb_page *p, const struct gb_package *package, const struct gb_test *test,
+		    int run, int kind, size_t indent)
+{
+	size_t shown = 0, folded = 0;
+	int64_t folded_count = 0;
+
+	for (size_t i = 0; i < test->n_groups; i++) {
+		const struct gb_group *g = &test->groups[i];
+		_buf_ struct gb_buf line = GB_BUF_INIT(GB_MAX_REPORT);
+
+		if (!wanted(g, run, kind))
+			continue;
+		if (!p->verbose && shown == GROUPS_SHOWN) {
+			folded++;
+			folded_count += g->count;
+			continue;
+		}
+		gb_page_spaces(p, indent);
+		gb_say_group(&line, g);
+		gb_page_wrap(p, GB_CYAN, line.data, indent, indent + 4);
+		frames(p, package->module, g, indent + 4);
+		shown++;
+	}
+	if (folded) {
+		_buf_ struct gb_buf line = GB_BUF_INIT(GB_KIB);
+		char count[32];
+
+		gb_buf_addf(&line, "… and %s in %zu more place%s (-v shows all)",
+			    gb_format_count(count, sizeof(count), folded_count), folded,
+			    folded == 1 ? "" : "s");
+		gb_page_spaces(p, indent);
+		gb_page_put(p, GB_DIM, line.data);
+		gb_page_line(p);
+	}
+}

@@ -1,0 +1,286 @@
+/*
+ * Verdicts as aligned rows: a package's heading, a test with its place, and
+ * below it one row for each metric.  Failing ones first, then warnings; -v adds
+ * what is within.
+ */
+#include "base/buf.h"
+#include "base/limits.h"
+#include "base/mem.h"
+#include "base/text.h"
+#include "base/units.h"
+#include "report/order.h"
+#include "report/page.h"
+#include "report/say.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define WARNINGS_SHOWN ((size_t)10) /* tests */
+#define ROW_INDENT     ((size_t)4)
+
+enum cell { WORD, METRIC, LEFT, MEASURED, DELTA, PERCENT, CELLS };
+
+struct row {
+	char text[CELLS][48];
+};
+
+struct section {
+	const char *title;
+	const char *left; /* what stands left of the arrow */
+	bool (*pick)(const struct gb_judgement *);
+	enum gb_style style;
+	size_t fold; /* tests shown without -v, 0: all */
+};
+
+static void fill_row(struct row *row, const struct gb_judgement *j)
+{
+	enum gb_metric m = (enum gb_metric)j->metric;
+	bool bytes = gb_metrics[m].unit == GB_BYTES;
+	int64_t against = 0;
+
+	memset(row, 0, sizeof(*row));
+	snprintf(row->text[WORD], sizeof(row->text[WORD]), "%s", gb_say_word(j));
+	snprintf(row->text[METRIC], sizeof(row->text[METRIC]), "%s", gb_metrics[m].name);
+	if (j->verdict != GB_V_GONE)
+		gb_metric_format(row->text[MEASURED], sizeof(row->text[MEASURED]), m, j->measured);
+	if (!gb_say_against(j, &against))
+		return;
+	gb_metric_format(row->text[LEFT], sizeof(row->text[LEFT]), m, against);
+	if (j->verdict == GB_V_GONE || j->measured == against)
+		return;
+	gb_format_delta(row->text[DELTA], sizeof(row->text[DELTA]), j->measured - against, bytes);
+	if (against > 0)
+		gb_format_percent(row->text[PERCENT], sizeof(row->text[PERCENT]), against,
+				  j->measured);
+}
+
+static enum gb_style style_of(const struct gb_judgement *j)
+{
+	if (j->verdict == GB_V_WITHIN)
+		return GB_GREEN;
+	if (j->verdict == GB_V_WAIVED)
+		return GB_CYAN;
+	return j->action == GB_ACT_FAIL ? GB_RED : GB_YELLOW;
+}
+
+static void remark_line(struct gb_page *p, const struct gb_judgement *j, size_t column,
+			size_t indent)
+{
+	_buf_ struct gb_buf text = GB_BUF_INIT(GB_MAX_REPORT);
+
+	gb_say_remark(&text, j);
+	if (!text.len) {
+		gb_page_line(p);
+		return;
+	}
+	if (column + 2 + gb_text_width(text.data) <= p->width) {
+		gb_page_spaces(p, 2);
+		gb_page_put(p, GB_DIM, text.data);
+		gb_page_line(p);
+		return;
+	}
+	gb_page_line(p);
+	gb_page_spaces(p, indent);
+	gb_page_wrap(p, GB_DIM, text.data, indent, indent);
+}
+
+/* Spaces at the end of a row are left to whoever prints the next cell. */
+static size_t put_cells(struct gb_page *p, const struct row *row, const struct gb_judgement *j,
+			const size_t width[CELLS])
+{
+	size_t column = ROW_INDENT, pending = ROW_INDENT;
+
+	for (int c = 0; c < CELLS; c++) {
+		bool right = c >= LEFT, arrow = c == MEASURED && width[LEFT];
+		size_t text = gb_text_width(row->text[c]), gap = c == WORD ? 0 : arrow ? 3 : 2;
+
+		if (width[c] == 0)
+			continue;
+		if (!text && !(arrow && *row->text[LEFT])) {
+			pending += gap + width[c];
+			column += gap + width[c];
+			continue;
+		}
+		gb_page_spaces(p, pending);
+		if (arrow && *row->text[LEFT]) {
+			gb_page_put(p, GB_DIM, " → ");
+			gap = 0;
+			column += 3;
+		}
+		pending = right ? 0 : width[c] - text;
+		gb_page_spaces(p, gap);
+		column += gap + width[c];
+		gb_page_cell(p,
+			     c == WORD	     ? style_of(j)
+			     : c == MEASURED ? GB_BOLD
+					     : GB_PLAIN,
+			     row->text[c], right ? width[c] : text, right);
+	}
+	return column - pending;
+}
+
+static void metric_row(struct gb_page *p, const struct gb_judgement *j, const size_t width[CELLS])
+{
+	struct row row;
+	size_t column;
+
+	fill_row(&row, j);
+	column = put_cells(p, &row, j, width);
+	remark_line(p, j, column, ROW_INDENT + width[WORD] + 2);
+	if (j->metric == GB_GOROUTINES && j->test && j->package && j->verdict != GB_V_WITHIN)
+		gb_page_groups(p, j->package, j->test, gb_say_worst_run(j->test, GB_GOROUTINES),
+			       j->by == GB_BY_KIND ? (int)j->leak : -1,
+			       ROW_INDENT + width[WORD] + 2);
+}
+
+/* A verdict about a whole test or package: gone, incomparable, new. */
+static void plain_row(struct gb_page *p, const struct gb_judgement *j, size_t indent)
+{
+	_buf_ struct gb_buf text = GB_BUF_INIT(GB_MAX_REPORT);
+	size_t column = indent;
+
+	gb_page_spaces(p, indent);
+	column += gb_page_put(p, style_of(j), gb_say_word(j));
+	gb_page_spaces(p, 2);
+	gb_say_judgement(&text, j);
+	if (j->file && j->file->path) {
+		gb_buf_addf(&text, "  %s", j->file->path);
+		if (j->line)
+			gb_buf_addf(&text, ":%zu", j->line);
+	}
+	gb_page_wrap(p, GB_PLAIN, text.data, column + 2, column + 2);
+}
+
+static void measure_cells(const struct gb_verdicts *v, const size_t *order, size_t n,
+			  size_t width[CELLS])
+{
+	memset(width, 0, CELLS * sizeof(width[0]));
+	for (size_t i = 0; i < n; i++) {
+		struct row row;
+
+		if (v->v[order[i]].metric < 0)
+			continue;
+		fill_row(&row, &v->v[order[i]]);
+		for (int c = 0; c < CELLS; c++) {
+			size_t w = gb_text_width(row.text[c]);
+
+			if (w > width[c])
+				width[c] = w;
+		}
+	}
+}
+
+/* "over budget                budget → measured", the arrow above all others. */
+static void heading(struct gb_page *p, const struct section *s, const size_t width[CELLS])
+{
+	size_t arrow = ROW_INDENT + width[WORD] + 2 + width[METRIC] + 2 + width[LEFT];
+	size_t left = gb_text_width(s->left), column;
+
+	column = gb_page_put(p, s->style, s->title);
+	if (width[LEFT]) {
+		gb_page_spaces(p, arrow > column + 2 + left ? arrow - column - left : 2);
+		gb_page_put(p, GB_DIM, s->left);
+		gb_page_put(p, GB_DIM, " → measured");
+	}
+	gb_page_line(p);
+}
+
+/* Tests in order[from..n). */
+static size_t count_tests(const struct gb_verdicts *v, const size_t *order, size_t from, size_t n)
+{
+	size_t tests = 0;
+
+	for (size_t i = from; i < n; i++)
+		tests += i == from || !gb_same_test(&v->v[order[i]], &v->v[order[i - 1]]);
+	return tests;
+}
+
+static void fold_line(struct gb_page *p, size_t n)
+{
+	_buf_ struct gb_buf text = GB_BUF_INIT(GB_KIB);
+	char count[32];
+
+	gb_buf_addf(&text, "… and %s more test%s (-v shows all)",
+		    gb_format_count(count, sizeof(count), (int64_t)n), n == 1 ? "" : "s");
+	gb_page_spaces(p, 2);
+	gb_page_put(p, GB_DIM, text.data);
+	gb_page_line(p);
+}
+
+static void one_verdict(struct gb_page *p, const struct gb_report *r, const struct gb_judgement *j,
+			const struct gb_judgement *before, const size_t width[CELLS])
+{
+	if (!before || !gb_same_package(j, before))
+		gb_page_package(p, j->package ? j->package->module : r->module, j->package_path);
+	if (j->test_name && (!before || !gb_same_test(j, before))) {
+		gb_page_spaces(p, 2);
+		gb_page_test(p, j->test_name, j->test, 2);
+	}
+	if (j->metric >= 0)
+		metric_row(p, j, width);
+	else
+		plain_row(p, j, j->test_name ? ROW_INDENT : 2);
+}
+
+static void section(struct gb_page *p, const struct gb_report *r, const struct section *s)
+{
+	const struct gb_verdicts *v = r->verdicts;
+	_free_ size_t *order = NULL;
+	size_t n, tests = 0, width[CELLS];
+	const struct gb_judgement *before = NULL;
+
+	if (gb_report_order(v, s->pick, &order, &n) < 0) {
+		p->out->failed = p->out->nomem = true;
+		return;
+	}
+	if (n == 0)
+		return;
+	measure_cells(v, order, n, width);
+	heading(p, s, width);
+	for (size_t i = 0; i < n; i++) {
+		const struct gb_judgement *j = &v->v[order[i]];
+
+		if (!before || !gb_same_test(j, before))
+			tests++;
+		if (s->fold && !p->verbose && tests > s->fold) {
+			fold_line(p, count_tests(v, order, i, n));
+			break;
+		}
+		one_verdict(p, r, j, before, width);
+		before = j;
+	}
+	gb_page_line(p);
+}
+
+static bool fails(const struct gb_judgement *j)
+{
+	return j->action == GB_ACT_FAIL;
+}
+
+static bool warns(const struct gb_judgement *j)
+{
+	if (j->verdict == GB_V_WAIVED)
+		return j->action != GB_ACT_FAIL;
+	return j->action == GB_ACT_WARN && j->verdict != GB_V_NEW && j->verdict != GB_V_SLACK &&
+	       j->verdict != GB_V_WITHIN;
+}
+
+static bool within(const struct gb_judgement *j)
+{
+	return j->verdict == GB_V_WITHIN;
+}
+
+void gb_page_verdicts(struct gb_page *p, const struct gb_report *r)
+{
+	static const struct section failing = { "over budget", "budget", fails, GB_RED, 0 };
+	static const struct section warning = { "warnings", "before", warns, GB_YELLOW,
+						WARNINGS_SHOWN };
+	static const struct section rest = { "within budget", "budget", within, GB_GREEN, 0 };
+
+	section(p, r, &failing);
+	if (!p->quiet)
+		section(p, r, &warning);
+	if (p->verbose)
+		section(p, r, &rest);
+}
