@@ -67,18 +67,13 @@ static void rank(struct item *items, size_t n)
 	}
 }
 
-int gb_report_order(const struct gb_verdicts *v, bool (*pick)(const struct gb_judgement *),
-		    size_t **ret, size_t *ret_n)
+/* The picked verdicts as items sorted by name. */
+static int sorted(const struct gb_verdicts *v, bool (*pick)(const struct gb_judgement *),
+		  struct item **ret, size_t *ret_n)
 {
-	_free_ struct item *items = NULL;
-	size_t *order;
+	struct item *items = gb_calloc(v->n ? v->n : 1, sizeof(*items));
 	size_t n = 0;
 
-	*ret = NULL;
-	*ret_n = 0;
-	if (v->n == 0)
-		return 0;
-	items = gb_calloc(v->n, sizeof(*items));
 	if (!items)
 		return GB_ENOMEM;
 	for (size_t i = 0; i < v->n; i++) {
@@ -87,17 +82,70 @@ int gb_report_order(const struct gb_verdicts *v, bool (*pick)(const struct gb_ju
 		items[n].j = &v->v[i];
 		items[n++].at = i;
 	}
-	if (n == 0)
-		return 0;
-	order = gb_calloc(n, sizeof(*order));
-	if (!order)
-		return GB_ENOMEM;
 	qsort(items, n, sizeof(*items), by_name);
-	rank(items, n);
-	qsort(items, n, sizeof(*items), by_worst);
+	*ret = items;
+	*ret_n = n;
+	return 0;
+}
+
+static int places(const struct item *items, size_t n, size_t **ret, size_t *ret_n)
+{
+	size_t *order = NULL;
+
+	if (n && !(order = gb_calloc(n, sizeof(*order))))
+		return GB_ENOMEM;
 	for (size_t i = 0; i < n; i++)
 		order[i] = items[i].at;
 	*ret = order;
 	*ret_n = n;
 	return 0;
+}
+
+int gb_report_order(const struct gb_verdicts *v, bool (*pick)(const struct gb_judgement *),
+		    size_t **ret, size_t *ret_n)
+{
+	_free_ struct item *items = NULL;
+	size_t n;
+
+	if (sorted(v, pick, &items, &n) < 0)
+		return GB_ENOMEM;
+	rank(items, n);
+	qsort(items, n, sizeof(*items), by_worst);
+	return places(items, n, ret, ret_n);
+}
+
+int gb_report_by_name(const struct gb_verdicts *v, size_t **ret, size_t *ret_n)
+{
+	_free_ struct item *items = NULL;
+	size_t n;
+
+	if (sorted(v, NULL, &items, &n) < 0)
+		return GB_ENOMEM;
+	return places(items, n, ret, ret_n);
+}
+
+static int compare_key(const struct gb_judgement *j, const char *package, const char *test)
+{
+	int c = compare_names(j->package_path, package);
+
+	return c || !test ? c : compare_names(j->test_name, test);
+}
+
+void gb_report_find(const struct gb_verdicts *v, const size_t *order, size_t n, const char *package,
+		    const char *test, size_t *ret_at, size_t *ret_n)
+{
+	size_t low = 0, high = n, end;
+
+	while (low < high) {
+		size_t middle = low + (high - low) / 2;
+
+		if (compare_key(&v->v[order[middle]], package, test) < 0)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	for (end = low; end < n && compare_key(&v->v[order[end]], package, test) == 0;)
+		end++;
+	*ret_at = low;
+	*ret_n = end - low;
 }

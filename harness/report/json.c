@@ -1,0 +1,287 @@
+/*
+ * The report as JSON: the whole model, version 1.
+ *
+ * budgets/schema/report.json describes it.  Paths are those of the run: below
+ * the module relative to it, nothing of this machine's folders besides.  ns/op
+ * is in nanoseconds with up to three digits behind the point; all else are integers.
+ */
+#include "base/buf.h"
+#include "report/jsonw.h"
+#include "report/report.h"
+#include "report/say.h"
+#include "version.h"
+
+#include "base/fs.h"
+
+#define REPORT_VERSION 1
+
+static void metric(struct gb_jsonw *w, const char *key, int m, int64_t value)
+{
+	if (m >= 0 && gb_metrics[m].unit == GB_PICOSECONDS)
+		gb_jsonw_milli(w, key, value);
+	else
+		gb_jsonw_int(w, key, value);
+}
+
+static void site(struct gb_jsonw *w, const char *key, const struct gb_site *s)
+{
+	gb_jsonw_open(w, key, '{', true);
+	gb_jsonw_string(w, "func", s->func);
+	gb_jsonw_string(w, "file", s->file);
+	gb_jsonw_int(w, "line", s->line);
+	gb_jsonw_close(w, '}');
+}
+
+static void group(struct gb_jsonw *w, const struct gb_group *g)
+{
+	gb_jsonw_open(w, NULL, '{', false);
+	gb_jsonw_string(w, "kind", gb_leak_name(g->kind));
+	gb_jsonw_int(w, "count", g->count);
+	gb_jsonw_string(w, "state", g->state);
+	gb_jsonw_int(w, "run", g->run);
+	site(w, "created", &g->created);
+	gb_jsonw_open(w, "frames", '[', false);
+	for (size_t i = 0; i < g->n_frames; i++)
+		site(w, NULL, &g->frames[i]);
+	gb_jsonw_close(w, ']');
+	gb_jsonw_close(w, '}');
+}
+
+static const struct {
+	enum gb_mode mode;
+	const char *name;
+} modes[] = {
+	{ GB_IN_ORDER, "in_order" },
+	{ GB_EXACT, "exact" },
+	{ GB_ALONE, "alone" },
+};
+
+/* Smallest, largest and how many of one metric in one mode; false if there is none. */
+static bool summary(const struct gb_test *t, enum gb_metric m, enum gb_mode mode,
+		    struct gb_measured *ret)
+{
+	bool any = false;
+
+	for (size_t i = 0; i < t->n_samples; i++) {
+		const struct gb_sample *s = &t->samples[i];
+
+		if (s->mode != mode || !(s->has >> m & 1))
+			continue;
+		if (!any)
+			*ret = (struct gb_measured){ s->v[m], s->v[m], s->v[m], 0 };
+		ret->min = s->v[m] < ret->min ? s->v[m] : ret->min;
+		ret->max = s->v[m] > ret->max ? s->v[m] : ret->max;
+		ret->n++;
+		any = true;
+	}
+	return any;
+}
+
+static void metrics(struct gb_jsonw *w, const struct gb_test *t)
+{
+	gb_jsonw_open(w, "metrics", '{', false);
+	for (int m = 0; m < GB_METRICS; m++) {
+		bool open = false;
+
+		for (size_t i = 0; i < sizeof(modes) / sizeof(modes[0]); i++) {
+			struct gb_measured got;
+
+			if (!summary(t, (enum gb_metric)m, modes[i].mode, &got))
+				continue;
+			if (!open)
+				gb_jsonw_open(w, gb_metrics[m].name, '{', true);
+			open = true;
+			gb_jsonw_open(w, modes[i].name, '{', true);
+			metric(w, "min", m, got.min);
+			metric(w, "max", m, got.max);
+			gb_jsonw_int(w, "n", (int64_t)got.n);
+			gb_jsonw_close(w, '}');
+		}
+		if (open)
+			gb_jsonw_close(w, '}');
+	}
+	gb_jsonw_close(w, '}');
+}
+
+static void test(struct gb_jsonw *w, const struct gb_test *t)
+{
+	gb_jsonw_open(w, NULL, '{', false);
+	gb_jsonw_string(w, "name", t->name);
+	gb_jsonw_string(w, "kind", gb_kind_name(t->kind));
+	gb_jsonw_string(w, "outcome", gb_outcome_name(t->outcome));
+	if (t->flags_only)
+		gb_jsonw_bool(w, "flags_only", true);
+	site(w, "site", &t->site);
+	metrics(w, t);
+	if (t->n_groups) {
+		gb_jsonw_open(w, "goroutines", '[', false);
+		for (size_t i = 0; i < t->n_groups; i++)
+			group(w, &t->groups[i]);
+		gb_jsonw_close(w, ']');
+	}
+	gb_jsonw_close(w, '}');
+}
+
+static void package(struct gb_jsonw *w, const struct gb_package *p)
+{
+	gb_jsonw_open(w, NULL, '{', false);
+	gb_jsonw_string(w, "path", p->path);
+	gb_jsonw_string(w, "module", p->module);
+	gb_jsonw_string(w, "dir",
+			p->dir && p->module_dir ? gb_path_relative(p->dir, p->module_dir) : NULL);
+	gb_jsonw_bool(w, "passed", p->passed);
+	gb_jsonw_bool(w, "measured", p->measured);
+	gb_jsonw_int(w, "wall_ms", p->wall_ms);
+	gb_jsonw_open(w, "troubles", '[', false);
+	for (size_t i = 0; i < p->n_troubles; i++) {
+		const struct gb_trouble *t = &p->troubles[i];
+
+		gb_jsonw_open(w, NULL, '{', false);
+		gb_jsonw_string(w, "kind", gb_trouble_name(t->kind));
+		gb_jsonw_string(w, "test", t->test);
+		gb_jsonw_string(w, "text", t->text);
+		gb_jsonw_string(w, "output", t->output);
+		gb_jsonw_bool(w, "warning", t->warning);
+		gb_jsonw_close(w, '}');
+	}
+	gb_jsonw_close(w, ']');
+	gb_jsonw_open(w, "tests", '[', false);
+	for (size_t i = 0; i < p->n_tests; i++)
+		test(w, &p->tests[i]);
+	gb_jsonw_close(w, ']');
+	gb_jsonw_close(w, '}');
+}
+
+static const char *action_name(enum gb_action a)
+{
+	return a == GB_ACT_FAIL ? "fail" : a == GB_ACT_WARN ? "warn" : "ignore";
+}
+
+static const char *by_name(enum gb_judged_by by)
+{
+	static const char *const names[] = { "budget", "ceiling", "waiver", "kind" };
+
+	return names[by];
+}
+
+static void verdict_numbers(struct gb_jsonw *w, const struct gb_judgement *j)
+{
+	bool bounded = j->by != GB_BY_KIND && j->verdict != GB_V_LEFT && j->verdict != GB_V_NEW;
+
+	if (j->has_budget)
+		metric(w, "budget", j->metric, j->budget);
+	if (bounded)
+		metric(w, "ceiling", j->metric, j->ceiling);
+	if (j->verdict != GB_V_GONE)
+		metric(w, "measured", j->metric, j->measured);
+	if (j->has_recorded) {
+		metric(w, "recorded", j->metric, j->recorded);
+		metric(w, "spread", j->metric, j->spread);
+	}
+	if (j->runs) {
+		gb_jsonw_int(w, "over_runs", (int64_t)j->over_runs);
+		gb_jsonw_int(w, "runs", (int64_t)j->runs);
+	}
+}
+
+static void verdict(struct gb_jsonw *w, const struct gb_judgement *j)
+{
+	gb_jsonw_open(w, NULL, '{', false);
+	gb_jsonw_string(w, "package", j->package_path);
+	gb_jsonw_string(w, "test", j->test_name);
+	gb_jsonw_string(w, "metric", j->metric >= 0 ? gb_metrics[j->metric].name : NULL);
+	gb_jsonw_string(w, "verdict", gb_verdict_name(j->verdict));
+	gb_jsonw_string(w, "action", action_name(j->action));
+	gb_jsonw_string(w, "by", by_name(j->by));
+	if (j->by == GB_BY_KIND)
+		gb_jsonw_string(w, "leak", gb_leak_name(j->leak));
+	if (j->metric >= 0)
+		verdict_numbers(w, j);
+	if (j->test)
+		site(w, "site", &j->test->site);
+	if (j->file && j->file->path) {
+		gb_jsonw_open(w, "budget_at", '{', true);
+		gb_jsonw_string(w, "file", j->file->path);
+		gb_jsonw_int(w, "line", (int64_t)j->line);
+		gb_jsonw_close(w, '}');
+	}
+	if (j->waiver) {
+		gb_jsonw_open(w, "waiver", '{', true);
+		gb_jsonw_int(w, "ceiling", j->waiver->ceiling);
+		gb_jsonw_string(w, "until", j->waiver->until);
+		gb_jsonw_string(w, "reason", j->waiver->reason);
+		gb_jsonw_close(w, '}');
+	}
+	gb_jsonw_close(w, '}');
+}
+
+static void environment(struct gb_jsonw *w, const struct gb_run *run)
+{
+	const struct gb_environment *e = &run->env;
+
+	gb_jsonw_open(w, "environment", '{', false);
+	gb_jsonw_string(w, "go", e->go);
+	gb_jsonw_string(w, "go_version", run->go_version);
+	gb_jsonw_string(w, "platform", e->platform);
+	gb_jsonw_int(w, "gomaxprocs", e->gomaxprocs);
+	gb_jsonw_string(w, "gcflags", e->gcflags ? e->gcflags : "");
+	gb_jsonw_string(w, "tags", e->tags ? e->tags : "");
+	gb_jsonw_bool(w, "cgo", e->cgo);
+	gb_jsonw_bool(w, "race", e->race);
+	gb_jsonw_string(w, "accounting", gb_accounting_name(e->accounting));
+	gb_jsonw_string(w, "why_fallback", run->go_why_fallback);
+	gb_jsonw_close(w, '}');
+}
+
+static void totals(struct gb_jsonw *w, const struct gb_report *r)
+{
+	size_t troubles = 0;
+
+	for (size_t i = 0; i < r->run->n_packages; i++) {
+		for (size_t k = 0; k < r->run->packages[i].n_troubles; k++)
+			troubles += !r->run->packages[i].troubles[k].warning;
+	}
+	gb_jsonw_open(w, "totals", '{', false);
+	gb_jsonw_int(w, "packages", (int64_t)r->run->n_packages);
+	gb_jsonw_int(w, "tests", (int64_t)r->verdicts->tests);
+	gb_jsonw_int(w, "troubles", (int64_t)troubles);
+	gb_jsonw_int(w, "failing", (int64_t)r->verdicts->failing);
+	gb_jsonw_int(w, "warning", (int64_t)r->verdicts->warning);
+	for (int v = 0; v < GB_VERDICTS; v++)
+		gb_jsonw_int(w, gb_verdict_name((enum gb_verdict)v),
+			     (int64_t)r->verdicts->count[v]);
+	gb_jsonw_close(w, '}');
+}
+
+void gb_report_json(const struct gb_report *r, struct gb_buf *out)
+{
+	struct gb_jsonw w = { .out = out };
+
+	gb_jsonw_open(&w, NULL, '{', false);
+	gb_jsonw_int(&w, "version", REPORT_VERSION);
+	gb_jsonw_string(&w, "gobudget", *GB_BUILD ? GB_VERSION " (" GB_BUILD ")" : GB_VERSION);
+	gb_jsonw_string(&w, "module", r->module);
+	gb_jsonw_string(&w, "command", r->command);
+	gb_jsonw_int(&w, "exit_status", r->exit_status);
+	environment(&w, r->run);
+	gb_jsonw_int(&w, "runs", r->run->runs);
+	gb_jsonw_bool(&w, "filtered", r->run->filtered);
+	gb_jsonw_bool(&w, "interrupted", r->run->interrupted);
+	gb_jsonw_bool(&w, "no_budgets", r->verdicts->no_budgets);
+	gb_jsonw_string(&w, "policy", r->policy && !r->policy->built_in ? r->policy->path : NULL);
+	gb_jsonw_int(&w, "wall_ms", r->run->wall_ms);
+	totals(&w, r);
+	gb_jsonw_open(&w, "notes", '[', false);
+	for (size_t i = 0; i < r->notes.n; i++)
+		gb_jsonw_string(&w, NULL, r->notes.v[i]);
+	gb_jsonw_close(&w, ']');
+	gb_jsonw_open(&w, "verdicts", '[', false);
+	for (size_t i = 0; i < r->verdicts->n; i++)
+		verdict(&w, &r->verdicts->v[i]);
+	gb_jsonw_close(&w, ']');
+	gb_jsonw_open(&w, "packages", '[', false);
+	for (size_t i = 0; i < r->run->n_packages; i++)
+		package(&w, &r->run->packages[i]);
+	gb_jsonw_close(&w, ']');
+	gb_jsonw_close(&w, '}');
+}
