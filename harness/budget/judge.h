@@ -9,20 +9,34 @@
  * ever adds.  Goroutine metrics are judged by any sample that had too many.
  * Alone metrics are taken from alone samples only.  Under -race bytes and objects only warn.
  *
+ * Two gates, kept apart.  `over`: above the ceiling, which is the budget plus the larger of
+ * the policy's headroom and, for bytes and objects, the recorded spread (a value that recording
+ * itself saw is never over).  `grew`: not over, but more than was measured plus its spread.
+ *
  * One verdict per test and metric that has a budget, a default ceiling or a
- * waiver; one GB_V_NEW per test (metric -1) that has no budget row although its
- * module has budget files for this environment; one GB_V_GONE per budgeted test that never ran (not
- * when the run was filtered or interrupted, not for skipped tests, not for packages that were not
- * asked for); one GB_V_INCOMPARABLE per package (test NULL) that has budgets, but none for this
+ * waiver, and was measured; one GB_V_NEW per test (metric -1) that has no budget row although its
+ * package's file has a block for this environment, or its module has budgets and the package no
+ * file; one GB_V_GONE per budgeted test that never ran (not
+ * when the run was filtered or interrupted, not for skipped tests and what is below them, not for
+ * packages that were not asked for, did not build or did not finish, not for benchmarks when
+ * none ran), and one for a whole package that is no more (test_name NULL; only if run->whole);
+ * one GB_V_INCOMPARABLE per package (test NULL) that has budgets, but none for this
  * environment: its tests are then judged by default ceilings only.
  * Failing tests (outcome FAIL, HANG, UNFINISHED) are judged on what they measured only for
- * hung goroutines: their other numbers are of a run that did not end as it should.
+ * hung goroutines: their other numbers are of a run that did not end as it should.  Of skipped
+ * tests nothing is judged.
+ *
+ * Hung and proven goroutines are GB_V_OVER with GB_BY_KIND beside the verdict on their number,
+ * unless the policy ignores them; a waiver of `goroutines` covers them as well.
+ * A waiver makes both gates GB_V_WAIVED up to its ceiling, and is the ceiling above it.
  */
 #ifndef GB_BUDGET_JUDGE_H
 #define GB_BUDGET_JUDGE_H
 
 #include "budget/budget.h"
 #include "budget/policy.h"
+
+struct gb_err;
 
 enum gb_verdict {
 	GB_V_WITHIN,
@@ -43,7 +57,7 @@ struct gb_judgement {
 	const struct gb_package *package; /* NULL for GONE of a package that did not run */
 	const struct gb_test *test;	  /* NULL for GONE and INCOMPARABLE */
 	const char *package_path;
-	const char *test_name;		  /* NULL for a package's verdict */
+	const char *test_name;		  /* NULL for a package's verdict; borrowed, as all names */
 	int metric;			  /* enum gb_metric, or -1 */
 	enum gb_verdict verdict;
 	enum gb_action action;		  /* what this verdict does to the exit status */
@@ -62,7 +76,8 @@ struct gb_judgement {
 };
 
 struct gb_verdicts {
-	struct gb_judgement *v; /* failing first, then warning, then by verdict, then the largest relative excess */
+	struct gb_judgement *v; /* failing first, then warning, then by verdict (worst first), then
+				 * the largest relative excess */
 	size_t n, cap;
 	size_t count[GB_VERDICTS]; /* by verdict; WITHIN counts tests and metrics */
 	size_t failing, warning;   /* judgements by action */
@@ -74,10 +89,13 @@ int gb_judge(const struct gb_run *run, const struct gb_budgets *budgets,
 	     const struct gb_policy *policy, struct gb_verdicts *ret, struct gb_err *err);
 void gb_verdicts_release(struct gb_verdicts *v);
 
-/* Is any more running of this package likely to change its verdicts (over, or a leak seen)? */
+/* Would more running tell more of this package?  Where something fails for being over its budget
+ * or ceiling (bytes may fall under it, leaks show how often they come), or for having grown.  Not
+ * where goroutines are known to be stuck, and not for what only warns. */
 bool gb_judge_wants_rerun(const struct gb_verdicts *v, const struct gb_package *p);
 
-/* Names of tests of this package whose alone metrics are budgeted or have a ceiling. */
+/* Adds the names of tests of this package that passed and whose alone metrics are budgeted or have
+ * a ceiling; in the order in which they ran. */
 struct gb_strlist;
 int gb_judge_alone(const struct gb_budgets *b, const struct gb_policy *policy,
 		   const struct gb_package *p, const struct gb_environment *env,

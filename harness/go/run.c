@@ -276,6 +276,14 @@ int gb_package_add_trouble(struct gb_package *p, enum gb_trouble_kind kind, bool
 	return 0;
 }
 
+bool gb_package_failed(const struct gb_package *p)
+{
+	for (size_t i = 0; i < p->n_troubles; i++)
+		if (!p->troubles[i].warning && p->troubles[i].kind != GB_TROUBLE_NO_TESTS)
+			return true;
+	return false;
+}
+
 static int by_path(const void *a, const void *b)
 {
 	return strcmp(((const struct gb_package *)a)->path, ((const struct gb_package *)b)->path);

@@ -141,6 +141,7 @@ struct gb_run {
 	size_t n_packages, cap_packages;
 	int runs;	  /* how many times measured so far: 1 + reruns */
 	bool filtered;	  /* -run, -skip or the like: what did not run is not `gone` */
+	bool whole;	  /* every package of its modules was asked for: one that is not here is gone */
 	bool interrupted; /* Ctrl-C: only part of it was measured */
 	int64_t wall_ms;
 };
@@ -167,6 +168,8 @@ int gb_package_add_trouble(struct gb_package *p, enum gb_trouble_kind kind, bool
 			   const char *test, const char *output, struct gb_err *err,
 			   const char *fmt, ...) __attribute__((format(printf, 7, 8)));
 void gb_run_sort(struct gb_run *run);
+/* Has a trouble that is a failure: not a warning, and not merely no tests. */
+bool gb_package_failed(const struct gb_package *p);
 
 /*
  * What a test measured, over the samples of one mode: the smallest, the

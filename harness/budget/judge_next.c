@@ -1,0 +1,85 @@
+/*
+ * What follows from verdicts: more runs, runs of single tests, the exit status.
+ */
+#include "budget/judge.h"
+
+#include "base/strlist.h"
+
+bool gb_judge_wants_rerun(const struct gb_verdicts *v, const struct gb_package *p)
+{
+	for (size_t i = 0; i < v->n; i++) {
+		const struct gb_judgement *j = &v->v[i];
+
+		if (j->package == p && j->action == GB_ACT_FAIL && j->by != GB_BY_KIND &&
+		    (j->verdict == GB_V_OVER || j->verdict == GB_V_GREW))
+			return true;
+	}
+	return false;
+}
+
+static bool wants_alone(const struct gb_policy *policy, const struct gb_package *p,
+			const struct gb_budget_block *block, const struct gb_test *t)
+{
+	const struct gb_budget_row *row = block ? gb_budget_row_for(block, t->name) : NULL;
+	int64_t ceiling;
+	size_t rule;
+
+	for (int m = 0; m < GB_METRICS; m++) {
+		if (!gb_metrics[m].alone)
+			continue;
+		if ((row && (row->has_budget >> m & 1)) ||
+		    gb_policy_default_ceiling(policy, p->path, t->name, (enum gb_metric)m, &ceiling,
+					      &rule))
+			return true;
+	}
+	return false;
+}
+
+int gb_judge_alone(const struct gb_budgets *b, const struct gb_policy *policy,
+		   const struct gb_package *p, const struct gb_environment *env,
+		   struct gb_strlist *ret_tests, struct gb_err *err)
+{
+	const struct gb_budget_file *file = gb_budgets_package(b, p->path);
+	const struct gb_budget_block *block = file ? gb_budget_block_for(file, env) : NULL;
+	int rc;
+
+	for (size_t i = 0; i < p->n_tests; i++) {
+		const struct gb_test *t = &p->tests[i];
+
+		if (t->outcome != GB_PASS || t->kind == GB_PACKAGE || t->kind == GB_BENCHMARK ||
+		    !wants_alone(policy, p, block, t))
+			continue;
+		if ((rc = gb_strlist_add(ret_tests, t->name, err)) < 0)
+			return rc;
+	}
+	return 0;
+}
+
+int gb_judge_exit(const struct gb_verdicts *v, const struct gb_run *run)
+{
+	bool unmeasured = !v->tests;
+
+	for (size_t i = 0; i < v->n; i++) {
+		if (v->v[i].action != GB_ACT_FAIL)
+			continue;
+		if (v->v[i].verdict != GB_V_GONE && v->v[i].verdict != GB_V_INCOMPARABLE)
+			return 1;
+		unmeasured = true;
+	}
+	for (size_t i = 0; i < run->n_packages; i++)
+		unmeasured |= gb_package_failed(&run->packages[i]);
+	return unmeasured ? 3 : 0;
+}
+
+const char *gb_verdict_name(enum gb_verdict v)
+{
+	static const char *const names[] = {
+		[GB_V_WITHIN] = "within", [GB_V_OVER] = "over",
+		[GB_V_GREW] = "grew",	  [GB_V_SLACK] = "slack",
+		[GB_V_NEW] = "new",	  [GB_V_GONE] = "gone",
+		[GB_V_WAIVED] = "waived", [GB_V_INCOMPARABLE] = "incomparable",
+		[GB_V_LEFT] = "left",
+	};
+
+	return names[v];
+}
