@@ -10,8 +10,8 @@
 #include "base/json.h"
 
 #define gb_fail(err, code, ...) (gb_fail(err, code, __VA_ARGS__), (code) < 0 ? (code) : GB_EUSAGE)
-#define gb_fail_sys(...) (gb_fail_sys(__VA_ARGS__), GB_ESYS)
-#define gb_fail_nomem(err) (gb_fail_nomem(err), GB_ENOMEM)
-#define gb_hint(...) (gb_hint(__VA_ARGS__), GB_EUSAGE)
-#define gb_buf_error(...) (gb_buf_error(__VA_ARGS__), GB_ELIMIT)
-#define gb_json_fail(...) (gb_json_fail(__VA_ARGS__), GB_EUSAGE)
+#define gb_fail_sys(...)	(gb_fail_sys(__VA_ARGS__), GB_ESYS)
+#define gb_fail_nomem(err)	(gb_fail_nomem(err), GB_ENOMEM)
+#define gb_hint(...)		(gb_hint(__VA_ARGS__), GB_EUSAGE)
+#define gb_buf_error(...)	(gb_buf_error(__VA_ARGS__), GB_ELIMIT)
+#define gb_json_fail(...)	(gb_json_fail(__VA_ARGS__), GB_EUSAGE)
