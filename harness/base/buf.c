@@ -41,6 +41,7 @@ static bool reserve(struct gb_buf *b, size_t more)
 		return false;
 	}
 	b->data = grown;
+	b->data[b->len] = '\0';
 	b->cap = want;
 	return true;
 }

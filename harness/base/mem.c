@@ -37,7 +37,7 @@ void *gb_malloc(size_t size)
 
 void *gb_calloc(size_t n, size_t size)
 {
-	if (must_fail())
+	if (must_fail() || (size && n > SIZE_MAX / size))
 		return NULL;
 	return n && size ? calloc(n, size) : calloc(1, 1);
 }
