@@ -13,11 +13,13 @@ trap 'rm -rf "$work"' EXIT
 trap 'exit 130' INT
 trap 'exit 143' TERM HUP
 
+exec 3>&2 # where die speaks, also below quietly
+
 say() { printf '%s\n' "$*"; }
 
 die() {
-	printf '%s: %s\n' "$(basename "$0")" "$1" >&2
-	[ $# -lt 2 ] || printf 'hint: %s\n' "$2" >&2
+	printf '%s: %s\n' "$(basename "$0")" "$1" >&3
+	[ $# -lt 2 ] || printf 'hint: %s\n' "$2" >&3
 	exit 1
 }
 
