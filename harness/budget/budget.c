@@ -165,6 +165,25 @@ static int copy_row(struct gb_budget_block *b, const struct gb_budget_row *from,
 	return failed ? gb_fail_nomem(err) : 0;
 }
 
+int gb_budget_copy_block(struct gb_budget_file *f, const struct gb_budget_block *from,
+			 const struct gb_environment *env, struct gb_budget_block **ret,
+			 struct gb_err *err)
+{
+	/* `from` may be a block of f, and adding one may move f's blocks: keep what is needed. */
+	const struct gb_budget_row *rows = from->rows;
+	size_t n = from->n_rows;
+	struct gb_budget_block *b;
+	int rc;
+
+	if ((rc = gb_budget_add_block(f, env, &b, err)) < 0)
+		return rc;
+	for (size_t i = 0; i < n; i++)
+		if ((rc = copy_row(b, &rows[i], err)) < 0)
+			return rc;
+	*ret = b;
+	return 0;
+}
+
 static int copy_blocks(struct gb_budget_file *to, const struct gb_budget_file *from,
 		       struct gb_err *err)
 {
@@ -172,11 +191,10 @@ static int copy_blocks(struct gb_budget_file *to, const struct gb_budget_file *f
 	int rc;
 
 	for (size_t i = 0; i < from->n_blocks; i++) {
-		if ((rc = gb_budget_add_block(to, &from->blocks[i].env, &b, err)) < 0)
+		const struct gb_budget_block *block = &from->blocks[i];
+
+		if ((rc = gb_budget_copy_block(to, block, &block->env, &b, err)) < 0)
 			return rc;
-		for (size_t k = 0; k < from->blocks[i].n_rows; k++)
-			if ((rc = copy_row(b, &from->blocks[i].rows[k], err)) < 0)
-				return rc;
 	}
 	return 0;
 }

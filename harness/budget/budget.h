@@ -88,6 +88,10 @@ int gb_budget_file_copy(const struct gb_budget_file *f, struct gb_budget_file **
 			struct gb_err *err);
 int gb_budget_add_block(struct gb_budget_file *f, const struct gb_environment *env,
 			struct gb_budget_block **ret, struct gb_err *err);
+/* Copies a block's rows, of this file or another, into a new block for `env`. */
+int gb_budget_copy_block(struct gb_budget_file *f, const struct gb_budget_block *from,
+			 const struct gb_environment *env, struct gb_budget_block **ret,
+			 struct gb_err *err);
 int gb_budget_add_row(struct gb_budget_block *b, const char *test, struct gb_budget_row **ret,
 		      struct gb_err *err);
 void gb_budget_drop_row(struct gb_budget_block *b, struct gb_budget_row *row);
