@@ -13,7 +13,7 @@ add_custom_target(gb_version
 set(GB_ASSETS_C ${PROJECT_BINARY_DIR}/generated/assets.c)
 file(GLOB_RECURSE gb_asset_files CONFIGURE_DEPENDS
 	${PROJECT_SOURCE_DIR}/harness/go/agent/*.go
-	${PROJECT_SOURCE_DIR}/harness/go/agent/*.patch)
+	${PROJECT_SOURCE_DIR}/harness/go/agent/*.edits)
 list(SORT gb_asset_files)
 string(REPLACE ";" "\n" gb_asset_list "${gb_asset_files}")
 file(GENERATE OUTPUT ${PROJECT_BINARY_DIR}/generated/assets.list CONTENT "${gb_asset_list}\n")

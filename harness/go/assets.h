@@ -1,8 +1,8 @@
 /*
  * assets - the agent's files, embedded by the build.
  *
- * Every *.go and *.patch file under harness/go/agent, sorted by name; the name is the
- * path from there ("testing.go", "go1.21/proc.patch").  Data is static and has a
+ * Every *.go and *.edits file under harness/go/agent, sorted by name; the name is the
+ * path from there ("testing.go", "runtime.edits").  Data is static and has a
  * NUL behind it that `len` does not count.  The table ends with a row of zeros.
  */
 #ifndef GB_GO_ASSETS_H

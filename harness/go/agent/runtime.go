@@ -1,0 +1,480 @@
+// The agent inside package runtime: who is charged for what.
+//
+// This file is never compiled by itself.  Its declarations are appended to
+// runtime/proc.go by the overlay, whose imports it uses; the hooks that call it
+// are in runtime.edits.
+//
+// Every goroutine points to the counter block of its test and inherits the
+// pointer from the goroutine that starts it.  Blocks live outside the Go heap,
+// so they cost no allocation, no collection and no write barrier.  Bytes and
+// objects are counted in the goroutine itself and added to the block when it
+// ends or is read: a shared atomic would cost parallel tests 25 ns each.
+//
+// Block 0 is the package: what belongs to no test.
+
+package runtime
+
+import (
+	"internal/runtime/atomic"
+	"unsafe"
+)
+
+// gobudgetBlock counts for one test.  live, peak and created take in subtests,
+// bytes and objects do not: those are added up when records are written.
+type gobudgetBlock struct {
+	parent  uintptr
+	live    int64
+	peak    int64
+	created int64
+	bytes   uint64
+	objects uint64
+}
+
+// gobudgetG is a goroutine as package testing sees it (same layout there).
+type gobudgetG struct {
+	id      uint64
+	block   uintptr
+	gopc    uintptr
+	startpc uintptr
+	state   string
+	first   int // pcs[first : first+n] is its stack
+	n       int
+	counted bool
+}
+
+// gobudgetState is what stands still and what may still move (same layout in testing).
+type gobudgetState struct {
+	now     int64 // nanotime
+	moving  int   // user goroutines that run, could run, or are in a system call
+	io      int   // ... that wait for IO
+	busy    bool  // os/signal is in use, or the collector holds a goroutine back
+	timers  int   // pending timers, those of the test alarm and of the agent left out
+	oneShot int64 // when the last one-shot timer due before `until` fires; 0: none
+}
+
+var (
+	gobudgetPackage gobudgetBlock
+	gobudgetSetting string  // value of GOBUDGET_AGENT
+	gobudgetAlarmAt uintptr // the testing package's alarm timer
+	gobudgetPeak    uint64  // highest heapLive before a collection, since gobudgetHeapMark
+	gobudgetWatcher *g
+	gobudgetLocked  uint32
+)
+
+// gobudgetEnv takes the agent's variable out of the environment before any
+// other code can see it, so that a test binary that starts itself does not
+// record as if it were its parent.
+func gobudgetEnv() {
+	const name = "GOBUDGET_AGENT="
+	for i, s := range envs {
+		if len(s) > len(name) && s[:len(name)] == name {
+			gobudgetSetting = s[len(name):]
+			copy(envs[i:], envs[i+1:])
+			envs = envs[:len(envs)-1]
+			return
+		}
+	}
+}
+
+//go:linkname gobudgetConfig
+func gobudgetConfig() string { return gobudgetSetting }
+
+// gobudgetSeed takes chance out of map hashing: the order in which maps grow
+// decides who pays for a bucket.
+func gobudgetSeed() {
+	for i := range hashkey {
+		hashkey[i] = uintptr(i+1)*0x61c88647 | 1
+	}
+	for i := range aeskeysched {
+		aeskeysched[i] = byte(i*37 + 11)
+	}
+}
+
+func gobudgetAt(b uintptr) *gobudgetBlock {
+	if b == 0 {
+		return &gobudgetPackage
+	}
+	return (*gobudgetBlock)(unsafe.Pointer(b))
+}
+
+// gobudgetCount adds a live goroutine to a block and all above it, or takes it away.
+func gobudgetCount(b uintptr, started int64, delta int64) {
+	for {
+		p := gobudgetAt(b)
+		atomic.Xaddint64(&p.created, started)
+		live := atomic.Xaddint64(&p.live, delta)
+		for {
+			peak := atomic.Loadint64(&p.peak)
+			if live <= peak || atomic.Cas64((*uint64)(unsafe.Pointer(&p.peak)), uint64(peak), uint64(live)) {
+				break
+			}
+		}
+		if p.parent == 0 {
+			return
+		}
+		b = p.parent
+	}
+}
+
+// gobudgetSpawn lets a new goroutine inherit from its creator.  Where there is
+// none (a timer's function) the scheduler's own g carries the timer's block.
+func gobudgetSpawn(newg, from *g) {
+	if from == nil {
+		from = getg()
+	}
+	newg.gobudget = from.gobudget
+	if from.gobudgetOff == 0 {
+		newg.gobudgetCounted = true
+		gobudgetCount(newg.gobudget, 1, 1)
+	}
+}
+
+// gobudgetExit settles with a goroutine that ends; live goes down last, so
+// that a block whose live is 0 is complete.
+func gobudgetExit(gp *g) {
+	gobudgetFlush(gp)
+	if gp.gobudgetCounted {
+		gobudgetCount(gp.gobudget, 0, -1)
+	}
+	gp.gobudget = 0
+	gp.gobudgetTiny = 0
+	gp.gobudgetOff = 0
+	gp.gobudgetCounted = false
+}
+
+func gobudgetFlush(gp *g) {
+	b := gobudgetAt(gp.gobudget)
+	atomic.Xadd64(&b.bytes, int64(gp.gobudgetBytes))
+	atomic.Xadd64(&b.objects, int64(gp.gobudgetObjects))
+	gp.gobudgetBytes = 0
+	gp.gobudgetObjects = 0
+}
+
+// gobudgetAlloc charges one object of the goroutine that allocates.  Tiny
+// objects are charged as if each goroutine had a tiny block of its own: the
+// real one is shared by all goroutines of a P and dropped at each collection,
+// so that who pays for it is chance.
+func gobudgetAlloc(gp *g, size, elemsize uintptr, noscan bool) {
+	if gp.gobudgetOff != 0 {
+		return
+	}
+	gp.gobudgetObjects++
+	if noscan && size < 16 && !raceenabled {
+		off := uintptr(gp.gobudgetTiny)
+		if size&7 == 0 {
+			off = alignUp(off, 8)
+		} else if size&3 == 0 {
+			off = alignUp(off, 4)
+		} else if size&1 == 0 {
+			off = alignUp(off, 2)
+		}
+		if gp.gobudgetTiny != 0 && off+size <= 16 {
+			gp.gobudgetTiny = uint8(off + size)
+			return
+		}
+		if gp.gobudgetTiny == 0 || size < uintptr(gp.gobudgetTiny) {
+			gp.gobudgetTiny = uint8(size)
+		}
+		elemsize = 16
+	}
+	gp.gobudgetBytes += uint64(elemsize)
+}
+
+// Caches of the runtime that are filled on a user's goroutine are nobody's.
+
+func gobudgetHold() { getg().gobudgetOff++ }
+func gobudgetGo()   { getg().gobudgetOff-- }
+
+// A timer made by package time carries the block of its creator in seq, which
+// time itself never uses, marked so that the poller's own numbers stay apart.
+
+const gobudgetMark = uintptr(1) << (8*unsafe.Sizeof(uintptr(0)) - 1)
+
+func gobudgetOwner(isChan bool) uintptr {
+	gp := getg()
+	if gp.m.curg != nil {
+		gp = gp.m.curg
+	}
+	if isChan || gp.gobudget == 0 || unsafe.Sizeof(uintptr(0)) < 8 {
+		return 0
+	}
+	return gp.gobudget | gobudgetMark
+}
+
+func gobudgetFire(seq uintptr) {
+	if unsafe.Sizeof(uintptr(0)) == 8 && seq&gobudgetMark != 0 {
+		getg().gobudget = seq &^ gobudgetMark
+	}
+}
+
+func gobudgetFired() {
+	if gp := getg(); gp != gp.m.curg {
+		gp.gobudget = 0
+	}
+}
+
+// Entry points of package testing.
+
+// gobudgetEnter makes a block below parent and moves the calling goroutine
+// into it, uncounted: a test's own goroutine is nobody's leftover.
+//
+//go:linkname gobudgetEnter
+func gobudgetEnter(parent uintptr) uintptr {
+	b := (*gobudgetBlock)(persistentalloc(unsafe.Sizeof(gobudgetBlock{}), 64, &memstats.other_sys))
+	b.parent = parent
+	gobudgetSet(uintptr(unsafe.Pointer(b)))
+	return uintptr(unsafe.Pointer(b))
+}
+
+// gobudgetSet moves the calling goroutine to a block, uncounted.
+//
+//go:linkname gobudgetSet
+func gobudgetSet(block uintptr) {
+	gp := getg()
+	gobudgetFlush(gp)
+	if gp.gobudgetCounted {
+		gobudgetCount(gp.gobudget, -1, -1)
+		gp.gobudgetCounted = false
+	}
+	gp.gobudget = block
+	gp.gobudgetTiny = 0
+}
+
+//go:linkname gobudgetBlockOf
+func gobudgetBlockOf() uintptr { return getg().gobudget }
+
+// gobudgetOff stops charging the calling goroutine for what it does; it nests.
+//
+//go:linkname gobudgetOff
+func gobudgetOff() { getg().gobudgetOff++ }
+
+//go:linkname gobudgetOn
+func gobudgetOn() { getg().gobudgetOff-- }
+
+// gobudgetSwap sets how deep the calling goroutine is switched off and returns what it was.
+//
+//go:linkname gobudgetSwap
+func gobudgetSwap(depth uint8) uint8 {
+	gp := getg()
+	old := gp.gobudgetOff
+	gp.gobudgetOff = depth
+	return old
+}
+
+//go:linkname gobudgetRead
+func gobudgetRead(block uintptr, flush bool) (live, peak, created int64, bytes, objects uint64) {
+	if flush {
+		gobudgetFlush(getg())
+	}
+	b := gobudgetAt(block)
+	return atomic.Loadint64(&b.live), atomic.Loadint64(&b.peak), atomic.Loadint64(&b.created),
+		atomic.Load64(&b.bytes), atomic.Load64(&b.objects)
+}
+
+//go:linkname gobudgetGoid
+func gobudgetGoid() uint64 { return getg().goid }
+
+// gobudgetDisown takes a goroutine that is never the user's to blame out of the counts.
+//
+//go:linkname gobudgetDisown
+func gobudgetDisown(id uint64) {
+	gobudgetStop()
+	for _, gp := range allgs {
+		if gp.goid == id && gp.gobudgetCounted {
+			gobudgetCount(gp.gobudget, -1, -1)
+			gp.gobudgetCounted = false
+		}
+	}
+	gobudgetStart()
+}
+
+// gobudgetWrite appends to the record without package os or syscall: those
+// would tell the race detector that tests are ordered which are not.
+//
+//go:linkname gobudgetWrite
+func gobudgetWrite(fd uintptr, p []byte) {
+	for len(p) > 0 {
+		n := write(fd, unsafe.Pointer(&p[0]), int32(len(p)))
+		if n <= 0 {
+			return
+		}
+		p = p[n:]
+	}
+}
+
+// gobudgetLock is a lock that the race detector does not see.  Its holder is
+// not preempted, so that a waiter may spin.
+//
+//go:linkname gobudgetLock
+func gobudgetLock() {
+	acquirem()
+	for !atomic.Cas(&gobudgetLocked, 0, 1) {
+		osyield()
+	}
+}
+
+//go:linkname gobudgetUnlock
+func gobudgetUnlock() {
+	atomic.Store(&gobudgetLocked, 0)
+	releasem(getg().m)
+}
+
+//go:linkname gobudgetAlarm
+func gobudgetAlarm(timer uintptr) { gobudgetAlarmAt = timer }
+
+// gobudgetIsAlarm tells a timer that lies inside the testing package's time.Timer.
+func gobudgetIsAlarm(t *timer) bool {
+	p := uintptr(unsafe.Pointer(t))
+	return gobudgetAlarmAt != 0 && p >= gobudgetAlarmAt && p < gobudgetAlarmAt+unsafe.Sizeof(timer{})
+}
+
+// gobudgetHeapLive keeps the highest heap: heapLive only falls when a
+// collection ends, so its value there is a local maximum.
+func gobudgetHeapLive(live uint64) {
+	if live > gobudgetPeak {
+		gobudgetPeak = live
+	}
+}
+
+//go:linkname gobudgetHeapMark
+func gobudgetHeapMark() uint64 {
+	gobudgetPeak = 0
+	return gcController.heapLive.Load()
+}
+
+//go:linkname gobudgetHeapPeak
+func gobudgetHeapPeak() uint64 {
+	gobudgetHeapLive(gcController.heapLive.Load())
+	return gobudgetPeak
+}
+
+// gobudgetScan lists the user's goroutines with the world stopped, brings all
+// blocks up to date and says what may still move.  Stacks are taken while pcs
+// has room.  Returns how many goroutines there are, though only len(gs) are told.
+//
+//go:linkname gobudgetScan
+func gobudgetScan(gs []gobudgetG, pcs []uintptr, until int64, st *gobudgetState) int {
+	gobudgetStop()
+	self := getg()
+	*st = gobudgetState{now: nanotime()}
+	n, used := 0, 0
+	for _, gp := range allgs {
+		status := readgstatus(gp) &^ _Gscan
+		switch status {
+		case _Grunnable, _Grunning, _Gsyscall, _Gwaiting, _Gpreempted, _Gcopystack:
+		default:
+			continue
+		}
+		if isSystemGoroutine(gp, false) {
+			continue
+		}
+		gobudgetFlush(gp)
+		if gp == self || gp == gobudgetWatcher {
+			continue
+		}
+		state := gobudgetMoves(gp, status, st)
+		if n < len(gs) {
+			r := &gs[n]
+			*r = gobudgetG{id: gp.goid, block: gp.gobudget, gopc: gp.gopc, startpc: gp.startpc,
+				state: state, first: used, counted: gp.gobudgetCounted}
+			if room := len(pcs) - used; room > 0 && (status == _Gwaiting || status == _Grunnable || status == _Gsyscall || status == _Gpreempted) {
+				if room > 64 {
+					room = 64
+				}
+				r.n = gcallers(gp, 0, pcs[used:used+room])
+				used += r.n
+			}
+		}
+		n++
+	}
+	gobudgetTimers(st, until)
+	gobudgetStart()
+	return n
+}
+
+// gobudgetMoves says what a goroutine is doing and counts it as moving or waiting.
+func gobudgetMoves(gp *g, status uint32, st *gobudgetState) string {
+	name := funcname(findfunc(gp.startpc))
+	if name == "os/signal.loop" {
+		st.busy = true
+		return "signal"
+	}
+	switch status {
+	case _Grunnable, _Gpreempted, _Gcopystack:
+		st.moving++
+		return "runnable"
+	case _Grunning:
+		st.moving++
+		return "running"
+	case _Gsyscall:
+		st.moving++
+		return "syscall"
+	}
+	reason := gp.waitreason.String()
+	switch {
+	case reason == "IO wait":
+		st.io++
+	case reason == "sleep":
+		// Its timer is among the pending ones.
+	case len(reason) > 3 && reason[:2] == "GC", reason == "garbage collection", reason == "wait for GC cycle":
+		st.moving++
+		st.busy = true
+	}
+	return reason
+}
+
+// gobudgetWatch looks every half second whether the whole process stands
+// still, and calls hook once if it does.  It is a system goroutine: neither
+// runtime.NumGoroutine nor a stack dump shows it.
+//
+//go:linkname gobudgetWatch
+func gobudgetWatch(hook func() bool) {
+	go gobudgetStandstill(hook)
+}
+
+func gobudgetStandstill(hook func() bool) {
+	getg().gobudgetOff = 1
+	gobudgetWatcher = getg()
+	still := 0
+	var ticks uint64
+	var st gobudgetState
+	for {
+		timeSleep(500e6)
+		// Cheap first: did anything but this goroutine get to run?
+		now := gobudgetTicks()
+		moved := now-ticks > 1
+		ticks = now
+		if moved {
+			still = 0
+			continue
+		}
+		gobudgetScan(nil, nil, 0, &st)
+		if st.moving > 0 || st.io > 0 || st.timers > 0 || st.busy {
+			still = 0
+			continue
+		}
+		still++
+		switch still {
+		case 2:
+			// A finalizer may be what they all wait for.
+			GC()
+			ticks = gobudgetTicks()
+		case 4:
+			if hook() {
+				return
+			}
+			still = 0
+		}
+	}
+}
+
+// gobudgetTicks grows whenever any P switches to a goroutine.
+func gobudgetTicks() uint64 {
+	n := uint64(0)
+	for _, pp := range allp {
+		if pp != nil {
+			n += uint64(pp.schedtick)
+		}
+	}
+	return n
+}
