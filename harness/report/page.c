@@ -63,8 +63,8 @@ void gb_page_line(struct gb_page *p)
 	gb_buf_addc(p->out, '\n');
 }
 
-void gb_page_wrap(struct gb_page *p, enum gb_style style, const char *text, size_t column,
-		  size_t indent)
+size_t gb_page_words(struct gb_page *p, enum gb_style style, const char *text, size_t column,
+		     size_t indent)
 {
 	_buf_ struct gb_buf safe = GB_BUF_INIT(p->out->max), word = GB_BUF_INIT(p->out->max);
 	_buf_ struct gb_buf fitted = GB_BUF_INIT(p->out->max);
@@ -93,6 +93,13 @@ void gb_page_wrap(struct gb_page *p, enum gb_style style, const char *text, size
 		s += len;
 		s += strspn(s, " ");
 	}
+	return column;
+}
+
+void gb_page_wrap(struct gb_page *p, enum gb_style style, const char *text, size_t column,
+		  size_t indent)
+{
+	gb_page_words(p, style, text, column, indent);
 	gb_page_line(p);
 }
 

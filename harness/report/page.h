@@ -27,7 +27,10 @@ void gb_page_cell(struct gb_page *p, enum gb_style style, const char *text, size
 void gb_page_spaces(struct gb_page *p, size_t n);
 void gb_page_line(struct gb_page *p); /* ends the line */
 
-/* Words, wrapped; each further line begins with `indent` spaces, the first is at `column`. */
+/* Words, wrapped; each further line begins with `indent` spaces, the first is at `column`.
+ * gb_page_words() returns the column at which it stopped, gb_page_wrap() ends the line. */
+size_t gb_page_words(struct gb_page *p, enum gb_style style, const char *text, size_t column,
+		     size_t indent);
 void gb_page_wrap(struct gb_page *p, enum gb_style style, const char *text, size_t column,
 		  size_t indent);
 

@@ -249,8 +249,9 @@ void gb_say_totals(struct gb_buf *out, const struct gb_report *r)
 
 	say_verdicts(out, v);
 	if (bad) {
-		comma(out, start);
-		gb_buf_addf(out, "%zu package%s with failures", bad, plural(bad));
+		if (out->len > start)
+			gb_buf_adds(out, " · ");
+		gb_buf_addf(out, "%zu package%s failed", bad, plural(bad));
 	}
 	if (out->len > start)
 		gb_buf_adds(out, " · ");

@@ -80,18 +80,38 @@ static void notes(struct gb_page *p, const struct gb_report *r)
 		gb_page_line(p);
 }
 
+/* Broken between its parts, where it has to be broken. */
 static void totals(struct gb_page *p, const struct gb_report *r)
 {
+	static const char dot[] = " · ";
 	_buf_ struct gb_buf line = GB_BUF_INIT(GB_MAX_LINE);
 	const char *outcome = gb_say_outcome(r);
 	enum gb_style style = r->exit_status == 0   ? GB_GREEN
 			      : r->exit_status == 1 ? GB_RED
 						    : GB_YELLOW;
-	size_t column = gb_page_put(p, style, outcome);
+	size_t indent = gb_page_put(p, style, outcome) + 2, column = indent;
 
 	gb_page_spaces(p, 2);
 	gb_say_totals(&line, r);
-	gb_page_wrap(p, GB_PLAIN, line.data, column + 2, column + 2);
+	for (char *part = line.data, *next; part; part = next) {
+		size_t width;
+
+		next = strstr(part, dot);
+		if (next) {
+			*next = '\0';
+			next += strlen(dot);
+		}
+		width = gb_text_width(part);
+		if (column > indent && column + 3 + width > p->width) {
+			gb_page_line(p);
+			gb_page_spaces(p, indent);
+			column = indent;
+		} else if (column > indent) {
+			column += gb_page_put(p, GB_DIM, dot);
+		}
+		column = gb_page_words(p, GB_PLAIN, part, column, indent);
+	}
+	gb_page_line(p);
 }
 
 void gb_report_text(const struct gb_report *r, const struct gb_text_options *o, struct gb_buf *out)

@@ -12,8 +12,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define SHOWN	  ((size_t)10)
-#define NAME_MOST ((size_t)60) /* columns of the names in a table, where there is room */
+#define NAME_TITLE "measured"
+#define SHOWN	   ((size_t)10)
+#define NAME_MOST  ((size_t)60) /* columns of the names in a table, where there is room */
 
 static bool is_new(const struct gb_judgement *j)
 {
@@ -22,7 +23,7 @@ static bool is_new(const struct gb_judgement *j)
 
 static bool is_slack(const struct gb_judgement *j)
 {
-	return j->verdict == GB_V_SLACK && j->action == GB_ACT_WARN;
+	return j->verdict == GB_V_SLACK && j->action == GB_ACT_WARN && j->metric >= 0;
 }
 
 /* "store.TestCache/evict" */
@@ -50,6 +51,17 @@ static void add_values(struct gb_buf *out, const struct gb_judgement *j)
 		gb_buf_addf(out, "%s%s %s", any ? ", " : "", gb_metrics[shown[i]].name, text);
 		any = true;
 	}
+}
+
+/* "alloc_space 1,024 B of 1.0 MiB" */
+static void add_slack(struct gb_buf *out, const struct gb_judgement *j)
+{
+	enum gb_metric m = (enum gb_metric)j->metric;
+	char measured[48], budget[48];
+
+	gb_metric_format(measured, sizeof(measured), m, j->measured);
+	gb_metric_format(budget, sizeof(budget), m, j->budget);
+	gb_buf_addf(out, "%s %s of %s", gb_metrics[m].name, measured, budget);
 }
 
 static void list(struct gb_page *p, const struct gb_report *r, const char *title,
@@ -102,7 +114,7 @@ void gb_page_lists(struct gb_page *p, const struct gb_report *r)
 {
 	list(p, r, "new, without a budget: gobudget record writes one", is_new, add_values);
 	list(p, r, "slack, budget far above: gobudget record --tighten lowers it", is_slack,
-	     gb_say_judgement);
+	     add_slack);
 }
 
 static const struct {
@@ -159,6 +171,8 @@ static void measure_columns(const struct gb_package *k, size_t name_most, size_t
 			width[c] = strlen(columns[c].title);
 	}
 	*name = *name > name_most ? name_most : *name;
+	if (*name < strlen(NAME_TITLE))
+		*name = strlen(NAME_TITLE);
 }
 
 static void number_row(struct gb_page *p, const struct gb_test *t, size_t name,
@@ -168,7 +182,7 @@ static void number_row(struct gb_page *p, const struct gb_test *t, size_t name,
 	size_t used, pending;
 
 	gb_page_spaces(p, 2);
-	used = gb_page_fit(p, t ? GB_PLAIN : GB_DIM, t ? t->name : "measured", name);
+	used = gb_page_fit(p, t ? GB_PLAIN : GB_DIM, t ? t->name : NAME_TITLE, name);
 	pending = name > used ? name - used : 0;
 	for (size_t c = 0; c < COLUMNS; c++) {
 		if (!width[c])

@@ -41,7 +41,7 @@ static void output_lines(struct gb_page *p, const char *output)
 
 		gb_buf_add(&line, from, n);
 		gb_page_spaces(p, 4);
-		gb_page_put(p, GB_DIM, "│ ");
+		gb_page_put(p, GB_DIM, line.len ? "│ " : "│");
 		gb_page_put(p, GB_PLAIN, line.data);
 		gb_page_line(p);
 		from += n + 1;

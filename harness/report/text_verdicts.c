@@ -26,8 +26,8 @@ struct row {
 };
 
 struct section {
-	const char *title;
-	const char *left; /* what stands left of the arrow */
+	const char *title, *mixed; /* the other where not all of it is `over` */
+	const char *left;	   /* what stands left of the arrow */
 	bool (*pick)(const struct gb_judgement *);
 	enum gb_style style;
 	size_t fold; /* tests shown without -v, 0: all */
@@ -145,20 +145,24 @@ static void plain_row(struct gb_page *p, const struct gb_judgement *j, size_t in
 	gb_page_spaces(p, 2);
 	gb_say_judgement(&text, j);
 	if (j->file && j->file->path) {
-		gb_buf_addf(&text, "  %s", j->file->path);
+		gb_buf_addf(&text, " (%s", j->file->path);
 		if (j->line)
 			gb_buf_addf(&text, ":%zu", j->line);
+		gb_buf_addc(&text, ')');
 	}
 	gb_page_wrap(p, GB_PLAIN, text.data, column + 2, column + 2);
 }
 
+/* Widths of the cells; *ret_mixed: something is not `over`. */
 static void measure_cells(const struct gb_verdicts *v, const size_t *order, size_t n,
-			  size_t width[CELLS])
+			  size_t width[CELLS], bool *ret_mixed)
 {
+	*ret_mixed = false;
 	memset(width, 0, CELLS * sizeof(width[0]));
 	for (size_t i = 0; i < n; i++) {
 		struct row row;
 
+		*ret_mixed = *ret_mixed || v->v[order[i]].verdict != GB_V_OVER;
 		if (v->v[order[i]].metric < 0)
 			continue;
 		fill_row(&row, &v->v[order[i]]);
@@ -172,12 +176,13 @@ static void measure_cells(const struct gb_verdicts *v, const size_t *order, size
 }
 
 /* "over budget                budget → measured", the arrow above all others. */
-static void heading(struct gb_page *p, const struct section *s, const size_t width[CELLS])
+static void heading(struct gb_page *p, const struct section *s, bool mixed,
+		    const size_t width[CELLS])
 {
 	size_t arrow = ROW_INDENT + width[WORD] + 2 + width[METRIC] + 2 + width[LEFT];
 	size_t left = gb_text_width(s->left), column;
 
-	column = gb_page_put(p, s->style, s->title);
+	column = gb_page_put(p, s->style, mixed ? s->mixed : s->title);
 	if (width[LEFT]) {
 		gb_page_spaces(p, arrow > column + 2 + left ? arrow - column - left : 2);
 		gb_page_put(p, GB_DIM, s->left);
@@ -228,6 +233,7 @@ static void section(struct gb_page *p, const struct gb_report *r, const struct s
 	const struct gb_verdicts *v = r->verdicts;
 	_free_ size_t *order = NULL;
 	size_t n, tests = 0, width[CELLS];
+	bool mixed;
 	const struct gb_judgement *before = NULL;
 
 	if (gb_report_order(v, s->pick, &order, &n) < 0) {
@@ -236,8 +242,8 @@ static void section(struct gb_page *p, const struct gb_report *r, const struct s
 	}
 	if (n == 0)
 		return;
-	measure_cells(v, order, n, width);
-	heading(p, s, width);
+	measure_cells(v, order, n, width, &mixed);
+	heading(p, s, mixed, width);
 	for (size_t i = 0; i < n; i++) {
 		const struct gb_judgement *j = &v->v[order[i]];
 
@@ -247,6 +253,8 @@ static void section(struct gb_page *p, const struct gb_report *r, const struct s
 			fold_line(p, count_tests(v, order, i, n));
 			break;
 		}
+		if (before && !gb_same_package(j, before))
+			gb_page_line(p);
 		one_verdict(p, r, j, before, width);
 		before = j;
 	}
@@ -273,10 +281,13 @@ static bool within(const struct gb_judgement *j)
 
 void gb_page_verdicts(struct gb_page *p, const struct gb_report *r)
 {
-	static const struct section failing = { "over budget", "budget", fails, GB_RED, 0 };
-	static const struct section warning = { "warnings", "before", warns, GB_YELLOW,
-						WARNINGS_SHOWN };
-	static const struct section rest = { "within budget", "budget", within, GB_GREEN, 0 };
+	static const struct section failing = { "over budget", "not within budget",
+						"budget",      fails,
+						GB_RED,	       0 };
+	static const struct section warning = { "warnings", "warnings", "before",
+						warns,	    GB_YELLOW,	WARNINGS_SHOWN };
+	static const struct section rest = { "within budget", "within budget", "budget",
+					     within,	      GB_GREEN,	       0 };
 
 	section(p, r, &failing);
 	if (!p->quiet)
