@@ -79,17 +79,6 @@ func gobudgetEnv() {
 //go:linkname gobudgetConfig
 func gobudgetConfig() string { return gobudgetSetting }
 
-// gobudgetSeed takes chance out of map hashing: the order in which maps grow
-// decides who pays for a bucket.
-func gobudgetSeed() {
-	for i := range hashkey {
-		hashkey[i] = uintptr(i+1)*0x61c88647 | 1
-	}
-	for i := range aeskeysched {
-		aeskeysched[i] = byte(i*37 + 11)
-	}
-}
-
 func gobudgetAt(b uintptr) *gobudgetBlock {
 	if b == 0 {
 		return &gobudgetPackage

@@ -185,15 +185,22 @@ func gobudgetBegin(c *common, kind string, fn any) {
 func gobudgetFunc(b []byte, fn any) []byte {
 	if fn != nil {
 		if v := reflect.ValueOf(fn); v.Kind() == reflect.Func && !v.IsNil() {
-			if f := runtime.FuncForPC(v.Pointer()); f != nil {
-				file, line := f.FileLine(f.Entry())
-				b = gobudgetField(b, f.Name())
-				b = gobudgetField(b, file)
-				return gobudgetInt(b, int64(line))
-			}
+			return gobudgetEntry(b, v.Pointer())
 		}
 	}
 	return append(b, "\t\t\t0"...)
+}
+
+// gobudgetEntry appends function, file and line of where the function at pc begins.
+func gobudgetEntry(b []byte, pc uintptr) []byte {
+	f := runtime.FuncForPC(pc)
+	if f == nil {
+		return append(b, "\t\t\t0"...)
+	}
+	file, line := f.FileLine(f.Entry())
+	b = gobudgetField(b, f.Name())
+	b = gobudgetField(b, file)
+	return gobudgetInt(b, int64(line))
 }
 
 // gobudgetEnd writes a test's numbers as they are after its cleanups, and

@@ -5,6 +5,7 @@ package testing
 import (
 	"os"
 	"runtime"
+	"strings"
 	"time"
 	"unsafe"
 )
@@ -184,12 +185,13 @@ func gobudgetSettle(window time.Duration) {
 
 // gobudgetGroup is a set of goroutines with the same owner, creator, state and stack.
 type gobudgetGroup struct {
-	block uintptr
-	gopc  uintptr
-	kind  string
-	state string
-	pcs   []uintptr
-	count int64
+	block   uintptr
+	gopc    uintptr
+	startpc uintptr
+	kind    string
+	state   string
+	pcs     []uintptr
+	count   int64
 }
 
 // gobudgetAll lists the goroutines there are, with their stacks.
@@ -244,7 +246,7 @@ func gobudgetGrouped(gs []gobudgetG, pcs []uintptr, hung map[uintptr]bool) []byt
 		key = append(key, g.state...)
 		p := index[string(key)]
 		if p == nil {
-			p = &gobudgetGroup{block: g.block, gopc: g.gopc, state: g.state, pcs: stack, kind: "left"}
+			p = &gobudgetGroup{block: g.block, gopc: g.gopc, startpc: g.startpc, state: g.state, pcs: stack, kind: "left"}
 			if hung[g.block] {
 				p.kind = "hung"
 			}
@@ -295,7 +297,12 @@ func gobudgetGroupLine(b []byte, id int, p *gobudgetGroup) []byte {
 	b = gobudgetField(b, p.kind)
 	b = gobudgetInt(b, p.count)
 	b = gobudgetField(b, p.state)
-	b = gobudgetFrames(b, []uintptr{p.gopc}, 1, false)
+	if f := runtime.FuncForPC(p.gopc); f != nil && f.Name() == "time.goFunc" {
+		// A timer's function: its creator is gone, the function itself says where it stands.
+		b = gobudgetEntry(b, p.startpc)
+	} else {
+		b = gobudgetFrames(b, []uintptr{p.gopc}, 1, false)
+	}
 	b = gobudgetFrames(b, p.pcs, 64, true)
 	return append(b, '\n')
 }
@@ -309,7 +316,10 @@ func gobudgetFrames(b []byte, pcs []uintptr, max int, counted bool) []byte {
 		frames := runtime.CallersFrames(pcs)
 		for n < max {
 			f, more := frames.Next()
-			if f.Function != "" && f.Function != "runtime.goexit" && f.Function != "runtime.gopark" {
+			// The runtime's own frames above the blocking line differ from one
+			// Go version to the next; the state says what they do.
+			if f.Function != "" && f.Function != "runtime.goexit" &&
+				!(counted && n == 0 && strings.HasPrefix(f.Function, "runtime.")) {
 				text = gobudgetField(text, f.Function)
 				text = gobudgetField(text, f.File)
 				text = gobudgetInt(text, int64(f.Line))
