@@ -13,13 +13,11 @@ trap 'rm -rf "$work"' EXIT
 trap 'exit 130' INT
 trap 'exit 143' TERM HUP
 
-exec 3>&2 # where die speaks, also below quietly
-
 say() { printf '%s\n' "$*"; }
 
 die() {
-	printf '%s: %s\n' "$(basename "$0")" "$1" >&3
-	[ $# -lt 2 ] || printf 'hint: %s\n' "$2" >&3
+	printf '%s: %s\n' "$(basename "$0")" "$1" >&2
+	[ $# -lt 2 ] || printf 'hint: %s\n' "$2" >&2
 	exit 1
 }
 
@@ -31,13 +29,17 @@ quietly() {
 	fi
 }
 
+# need_root WHAT FOR: before something is done as_root.
+need_root() {
+	[ "$(id -u)" -eq 0 ] || command -v sudo >/dev/null ||
+		die "must be root to install $1" "install sudo, or run this once as root"
+}
+
 as_root() {
 	if [ "$(id -u)" -eq 0 ]; then
 		"$@"
-	elif command -v sudo >/dev/null; then
-		sudo "$@"
 	else
-		die "must be root to run: $*" "install sudo, or run this once as root"
+		sudo "$@"
 	fi
 }
 
@@ -56,6 +58,7 @@ need_packages() {
 		installed "$package" || missing="$missing $package"
 	done
 	[ "$missing" ] || return 0
+	need_root "${missing# }"
 	say "installing:$missing"
 	quietly apt_get update || say "apt-get update failed, trying with what apt knows"
 	# shellcheck disable=SC2086 # a list of words
@@ -127,6 +130,7 @@ need_go() {
 install_go() {
 	hint="install Go 1.$go_least or newer from https://go.dev/dl and put it on PATH"
 	command -v apt-get >/dev/null || die "no Go 1.$go_least or newer here" "$hint"
+	need_root "Go 1.$go_least or newer"
 	quietly apt_get update || :
 	codename=$(. /etc/os-release && echo "${VERSION_CODENAME-}")
 	options='' origin=''
