@@ -86,6 +86,7 @@ func gobudgetStart(m *M, path string) {
 	a.alone = mode == "alone"
 	a.path = path
 	a.on = true
+	gobudgetSet(0) // main's own goroutine is nobody's leftover
 	gobudgetBoot()
 	line := append([]byte(nil), "gobudget\t1\t"+gobudgetAccounting...)
 	line = gobudgetField(line, path)
