@@ -98,7 +98,8 @@ static int shown_only(const struct gb_json *j, const cJSON *item, const char *na
 		      struct gb_err *err)
 {
 	gb_json_fail(j, item, err, "%s is shown, never judged: it cannot have a budget", name);
-	return gb_hint(err, "budget B/op or allocs/op, which do not depend on the machine");
+	gb_hint(err, "budget B/op or allocs/op, which do not depend on the machine");
+	return GB_EUSAGE;
 }
 
 int gb_amount_metric(const struct gb_json *j, const cJSON *item, const char *name,
@@ -108,9 +109,10 @@ int gb_amount_metric(const struct gb_json *j, const cJSON *item, const char *nam
 
 	if (m < 0) {
 		gb_json_fail(j, item, err, "there is no metric \"%.80s\"", name);
-		return gb_hint(err, "metrics are goroutines, goroutines_peak, goroutines_created, "
-				    "alloc_space, alloc_objects, inuse_space, heap_peak, B/op, "
-				    "allocs/op");
+		gb_hint(err, "metrics are goroutines, goroutines_peak, goroutines_created, "
+			     "alloc_space, alloc_objects, inuse_space, heap_peak, B/op, "
+			     "allocs/op");
+		return GB_EUSAGE;
 	}
 	if (!gb_metrics[m].judged)
 		return shown_only(j, item, name, err);

@@ -47,7 +47,8 @@ int gb_budget_file_name(const char *module, const char *package, char **ret, str
 
 		if (strncmp(package, module, len) != 0 || (package[len] && package[len] != '/')) {
 			gb_fail(err, GB_EUSAGE, "package %s is not of module %s", package, module);
-			return gb_hint(err, "name packages, not files: gobudget check ./...");
+			gb_hint(err, "name packages, not files: gobudget check ./...");
+			return GB_EUSAGE;
 		}
 		below = package + len + (package[len] == '/');
 	}

@@ -52,8 +52,10 @@ static int check_place(const struct gb_budget_file *f, const char *module, struc
 	gb_fail(err, GB_EUSAGE, "%s:1: package: %s is not the package of this place", f->path,
 		f->package);
 	if (rc < 0)
-		return gb_hint(err, "it is not of module %s", module);
-	return gb_hint(err, "its place is %s", place);
+		gb_hint(err, "it is not of module %s", module);
+	else
+		gb_hint(err, "its place is %s", place);
+	return GB_EUSAGE;
 }
 
 /* `path` is relative to the module. */

@@ -196,10 +196,6 @@ static int read_row(const struct gb_json *j, const cJSON *item, struct gb_budget
 	const char *text;
 	int rc;
 
-	if (!*item->string)
-		return gb_json_fail(j, item, err, "a test has a name");
-	if (strlen(item->string) > GB_MAX_NAME)
-		return gb_json_fail(j, item, err, "name exceeds %zu bytes", GB_MAX_NAME);
 	r->line = gb_json_line(j, item);
 	if (!(r->test = gb_strdup(item->string)))
 		return gb_fail_nomem(err);
@@ -236,6 +232,12 @@ static int read_tests(const struct gb_json *j, const cJSON *tests, struct gb_bud
 	/* Sorted once at the end: adding one by one is quadratic for a file in reverse. */
 	cJSON_ArrayForEach(item, tests)
 	{
+		/* Said of the table: the message would be no more than the name. */
+		if (!*item->string)
+			return gb_json_fail(j, tests, err, "a test's name is empty");
+		if (strlen(item->string) > GB_MAX_NAME)
+			return gb_json_fail(j, tests, err, "a test's name exceeds %zu bytes",
+					    GB_MAX_NAME);
 		if ((rc = gb_grow((void **)&b->rows, &b->cap_rows, b->n_rows + 1, sizeof(*b->rows),
 				  GB_MAX_TESTS, err)) < 0)
 			return rc;
@@ -267,7 +269,8 @@ static int read_block(const struct gb_json *j, const cJSON *item, struct gb_budg
 		return rc;
 	if (gb_budget_block_for(f, &env)) {
 		gb_json_fail(j, env_item, err, "this environment has a block already");
-		return gb_hint(err, "move its tests into one block");
+		gb_hint(err, "move its tests into one block");
+		return GB_EUSAGE;
 	}
 	if (f->n_blocks == MAX_BLOCKS)
 		return gb_json_fail(j, item, err, "more than %d environments", MAX_BLOCKS);

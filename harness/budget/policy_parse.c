@@ -31,7 +31,8 @@ static int read_over(const struct gb_json *j, const cJSON *item, enum gb_metric 
 	}
 	if (cJSON_IsNumber(item) && item->valuedouble > 0 && item->valuedouble < 1) {
 		gb_json_fail(j, item, err, "a share of the budget is written as a percentage");
-		return gb_hint(err, "write \"%g%%\"", item->valuedouble * 100);
+		gb_hint(err, "write \"%g%%\"", item->valuedouble * 100);
+		return GB_EUSAGE;
 	}
 	ret->relative = false;
 	return gb_amount_read(j, item, m, &ret->amount, err);

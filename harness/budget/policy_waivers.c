@@ -50,7 +50,8 @@ static int read_until(const struct gb_json *j, const cJSON *item, time_t now, st
 	if (strcmp(day, today) < 0) {
 		gb_json_fail(j, item, err, "the waiver of %s of %s expired: it ended with %s (UTC)",
 			     gb_metrics[w->metric].name, w->test, day);
-		return gb_hint(err, "remove it, or give it a later day and say why in its reason");
+		gb_hint(err, "remove it, or give it a later day and say why in its reason");
+		return GB_EUSAGE;
 	}
 	memcpy(w->until, day, sizeof(w->until));
 	return 0;

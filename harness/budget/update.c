@@ -320,7 +320,8 @@ int gb_update_package(const struct gb_budget_file *old, const struct gb_package 
 
 	if (o->raise && o->raise->n && !(o->reason && *o->reason)) {
 		gb_fail(err, GB_EUSAGE, "a budget is raised for a reason: none was given");
-		return gb_hint(err, "--reason \"what changed, and why it is worth it\"");
+		gb_hint(err, "--reason \"what changed, and why it is worth it\"");
+		return GB_EUSAGE;
 	}
 	if ((rc = update(&s, old, env, err)) < 0) {
 		gb_update_release(&out);
