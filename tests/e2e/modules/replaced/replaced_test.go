@@ -1,0 +1,11 @@
+// Package replaced uses a module that is replaced.
+package replaced
+
+import (
+	"testing"
+
+	"example.org/tiny"
+)
+
+func TestTiny(t *testing.T)  { tiny.Leave(2); tiny.Pass(2) }
+func TestSpend(t *testing.T) { tiny.Spend(1 << 20) }

@@ -1,0 +1,3 @@
+module example.com/rootonly/v2
+
+go 1.21

@@ -1,0 +1,5 @@
+package bothkinds
+
+import "testing"
+
+func TestInner(t *testing.T) { inner() }

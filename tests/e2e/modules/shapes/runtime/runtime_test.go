@@ -1,0 +1,8 @@
+package runtime
+
+import "testing"
+
+func TestGC(t *testing.T) {
+	GC()
+	GC()
+}

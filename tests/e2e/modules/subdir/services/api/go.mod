@@ -1,0 +1,3 @@
+module example.com/repo/services/api
+
+go 1.21
