@@ -1,0 +1,530 @@
+#include "go/record.h"
+
+#include "base/err.h"
+#include "base/limits.h"
+#include "base/mem.h"
+#include "base/text.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+
+#define MAX_FIELDS (9 + 3 * GB_MAX_FRAMES)
+
+/* One line, cut into fields in place. */
+struct line {
+	const char *name; /* of the file */
+	size_t number;
+	char *field[MAX_FIELDS + 1];
+	size_t n;
+	size_t next; /* the field to take next */
+	struct gb_err *err;
+	int rc;
+};
+
+static void fail(struct line *l, const char *what)
+{
+	if (l->rc >= 0)
+		l->rc = gb_fail(l->err, GB_EPARSE, "%s:%zu: %s", l->name, l->number, what);
+}
+
+static void unescape(char *s)
+{
+	char *to = s;
+
+	for (; *s; s++) {
+		if (*s == '\\' && s[1]) {
+			s++;
+			*to++ = *s == 't' ? '\t' : *s == 'n' ? '\n' : *s == 'r' ? '\r' : *s;
+		} else {
+			*to++ = *s;
+		}
+	}
+	*to = '\0';
+}
+
+static void split(struct line *l, char *text)
+{
+	l->n = l->next = 0;
+	for (char *p = text; p; l->n++) {
+		char *tab = strchr(p, '\t');
+
+		if (l->n == MAX_FIELDS) {
+			fail(l, "too many fields");
+			return;
+		}
+		if (tab)
+			*tab++ = '\0';
+		l->field[l->n] = p;
+		unescape(p);
+		p = tab;
+	}
+}
+
+static const char *take(struct line *l)
+{
+	if (l->next < l->n)
+		return l->field[l->next++];
+	fail(l, "a field is missing");
+	return "";
+}
+
+static char *take_copy(struct line *l)
+{
+	const char *s = take(l);
+	char *copy;
+
+	if (strlen(s) > GB_MAX_NAME) {
+		fail(l, "a name is too long");
+		return NULL;
+	}
+	copy = gb_strdup(s);
+	if (!copy && l->rc >= 0)
+		l->rc = gb_fail_nomem(l->err);
+	return copy;
+}
+
+/* A number, digits only (and a sign); "-" alone is `not measured` where allowed. */
+static bool take_number(struct line *l, int64_t min, int64_t *ret)
+{
+	const char *s = take(l);
+	int64_t v = 0;
+	bool negative = s[0] == '-';
+	const char *p = s + negative;
+
+	*ret = 0;
+	if (strcmp(s, "-") == 0)
+		return false;
+	if (!*p || l->rc < 0) {
+		fail(l, "expected a number");
+		return false;
+	}
+	for (; *p; p++) {
+		if (*p < '0' || *p > '9' || v > (INT64_MAX - (*p - '0')) / 10) {
+			fail(l, "expected a number that fits 64 bits");
+			return false;
+		}
+		v = v * 10 + (*p - '0');
+	}
+	v = negative ? -v : v;
+	if (v < min) {
+		fail(l, "a number is negative");
+		return false;
+	}
+	*ret = v;
+	return true;
+}
+
+static int64_t take_count(struct line *l)
+{
+	int64_t v;
+
+	if (!take_number(l, 0, &v))
+		fail(l, "expected a number");
+	return v;
+}
+
+static void take_metric(struct line *l, struct gb_sample *s, enum gb_metric m)
+{
+	/* Counts may dip below zero for a moment while goroutines end; a record shows 0 then. */
+	int64_t v;
+
+	if (take_number(l, INT64_MIN, &v)) {
+		s->v[m] = v < 0 ? 0 : v;
+		s->has |= 1U << m;
+	}
+}
+
+static void take_counts(struct line *l, struct gb_sample *s)
+{
+	take_metric(l, s, GB_GOROUTINES);
+	take_metric(l, s, GB_GOROUTINES_PEAK);
+	take_metric(l, s, GB_GOROUTINES_CREATED);
+	take_metric(l, s, GB_ALLOC_SPACE);
+	take_metric(l, s, GB_ALLOC_OBJECTS);
+}
+
+static void take_site(struct line *l, struct gb_site *s)
+{
+	int64_t n;
+
+	s->func = take_copy(l);
+	s->file = take_copy(l);
+	n = take_count(l);
+	s->line = n > INT32_MAX ? 0 : (int)n;
+}
+
+/* The test whose id is the next field; NULL and an error if it has not begun. */
+static struct gb_record_test *take_test(struct line *l, struct gb_record *r)
+{
+	int64_t id = take_count(l);
+
+	if (l->rc >= 0 && id >= 1 && (uint64_t)id <= r->n)
+		return &r->tests[id - 1];
+	fail(l, "no test of this id has begun");
+	return NULL;
+}
+
+static const struct {
+	const char *name;
+	int value;
+} kinds[] = { { "test", GB_TEST },
+	      { "example", GB_EXAMPLE },
+	      { "fuzz", GB_FUZZ },
+	      { "benchmark", GB_BENCHMARK } },
+  outcomes[] = { { "pass", GB_PASS },
+		 { "fail", GB_FAIL },
+		 { "skip", GB_SKIP },
+		 { "unfinished", GB_UNFINISHED } },
+  leaks[] = { { "left", GB_LEFT }, { "hung", GB_HUNG }, { "proven", GB_PROVEN } };
+
+#define TAKE_WORD(l, table) take_word(l, (const void *)(table), sizeof(table) / sizeof((table)[0]))
+
+static int take_word(struct line *l, const void *table, size_t n)
+{
+	const struct {
+		const char *name;
+		int value;
+	} *row = table;
+	const char *word = take(l);
+
+	for (size_t i = 0; i < n; i++)
+		if (strcmp(word, row[i].name) == 0)
+			return row[i].value;
+	fail(l, "an unknown word");
+	return 0;
+}
+
+static void on_begin(struct line *l, struct gb_record *r)
+{
+	struct gb_record_test *t;
+	int64_t id = take_count(l);
+	int rc;
+
+	if (l->rc < 0)
+		return;
+	if (id <= 0 || (uint64_t)id != r->n + 1) {
+		fail(l, "ids must follow one another");
+		return;
+	}
+	rc = gb_grow((void **)&r->tests, &r->cap, r->n + 1, sizeof(*r->tests), GB_MAX_TESTS,
+		     l->err);
+	if (rc < 0) {
+		l->rc = rc;
+		return;
+	}
+	t = &r->tests[r->n++];
+	memset(t, 0, sizeof(*t));
+	t->outcome = GB_UNFINISHED;
+	t->parent = take_count(l);
+	if (t->parent >= id)
+		fail(l, "a parent must begin before its subtests");
+	t->kind = (enum gb_kind)TAKE_WORD(l, kinds);
+	t->name = take_copy(l);
+	take_site(l, &t->site);
+}
+
+static void on_end(struct line *l, struct gb_record *r)
+{
+	struct gb_record_test *t = take_test(l, r);
+
+	if (!t)
+		return;
+	t->outcome = (enum gb_outcome)TAKE_WORD(l, outcomes);
+	t->ns = take_count(l);
+	take_counts(l, &t->sample);
+	t->ended = true;
+}
+
+static void on_final(struct line *l, struct gb_record *r)
+{
+	struct gb_record_test *t = take_test(l, r);
+
+	if (!t)
+		return;
+	take_counts(l, &t->sample);
+	t->final = true;
+}
+
+/* Per operation, as `go test -benchmem` rounds: towards zero. */
+static void on_bench(struct line *l, struct gb_record *r)
+{
+	struct gb_record_test *t = take_test(l, r);
+	int64_t ops = take_count(l), ns = take_count(l);
+	int64_t bytes = take_count(l), allocs = take_count(l);
+
+	if (!t || l->rc < 0 || ops <= 0)
+		return;
+	t->sample.v[GB_BYTES_PER_OP] = bytes / ops;
+	t->sample.v[GB_ALLOCS_PER_OP] = allocs / ops;
+	t->sample.v[GB_NS_PER_OP] = (int64_t)((double)ns * 1000.0 / (double)ops);
+	t->sample.has |= 1U << GB_BYTES_PER_OP | 1U << GB_ALLOCS_PER_OP | 1U << GB_NS_PER_OP;
+}
+
+static void on_heap(struct line *l, struct gb_record *r)
+{
+	struct gb_record_test *t = take_test(l, r);
+
+	if (!t)
+		return;
+	take_metric(l, &t->sample, GB_INUSE_SPACE);
+	take_metric(l, &t->sample, GB_HEAP_PEAK);
+}
+
+static void site_release(struct gb_site *s)
+{
+	free(s->func);
+	free(s->file);
+}
+
+static void group_release(struct gb_group *g)
+{
+	free(g->state);
+	site_release(&g->created);
+	for (size_t i = 0; i < g->n_frames; i++)
+		site_release(&g->frames[i]);
+	free(g->frames);
+}
+
+static void on_group(struct line *l, struct gb_record *r)
+{
+	struct gb_record_test *t;
+	struct gb_group g = { 0 };
+	int64_t frames;
+
+	if (l->n > 1 && strcmp(l->field[1], "0") == 0) {
+		l->next++;
+		t = &r->package_row;
+	} else {
+		t = take_test(l, r);
+	}
+	if (!t || t->n_groups >= GB_MAX_GROUPS)
+		return;
+	g.kind = (enum gb_leak)TAKE_WORD(l, leaks);
+	g.count = take_count(l);
+	g.state = take_copy(l);
+	take_site(l, &g.created);
+	frames = take_count(l);
+	if (l->rc >= 0 && frames > (int64_t)GB_MAX_FRAMES)
+		fail(l, "too many frames");
+	if (l->rc >= 0 && frames > 0) {
+		g.frames = gb_calloc((size_t)frames, sizeof(*g.frames));
+		if (!g.frames)
+			l->rc = gb_fail_nomem(l->err);
+		while (l->rc >= 0 && g.n_frames < (size_t)frames)
+			take_site(l, &g.frames[g.n_frames++]);
+	}
+	if (l->rc >= 0)
+		l->rc = gb_grow((void **)&t->groups, &t->cap_groups, t->n_groups + 1,
+				sizeof(*t->groups), GB_MAX_GROUPS, l->err);
+	if (l->rc < 0)
+		group_release(&g);
+	else
+		t->groups[t->n_groups++] = g;
+}
+
+static void on_package(struct line *l, struct gb_record *r)
+{
+	r->has_package_row = true;
+	r->package_row.ended = r->package_row.final = true;
+	take_counts(l, &r->package_row.sample);
+}
+
+static void on_hang(struct line *l, struct gb_record *r)
+{
+	struct gb_record_test *t = take_test(l, r);
+
+	if (t)
+		t->hung = true;
+}
+
+static void on_done(struct line *l, struct gb_record *r)
+{
+	(void)l;
+	r->complete = true;
+}
+
+static const struct {
+	const char *verb;
+	void (*on)(struct line *l, struct gb_record *r);
+} verbs[] = {
+	{ "begin", on_begin }, { "end", on_end },   { "final", on_final },
+	{ "bench", on_bench }, { "heap", on_heap }, { "group", on_group },
+	{ "hang", on_hang },   { "done", on_done }, { "package", on_package },
+};
+
+/* "gobudget 1 runtime PACKAGE go1.26.8 2" */
+static void on_header(struct line *l, struct gb_record *r)
+{
+	const char *word;
+
+	l->next = 1;
+	if (strcmp(l->field[0], "gobudget") != 0 || strcmp(take(l), "1") != 0) {
+		fail(l, "not a record of version 1");
+		return;
+	}
+	word = take(l);
+	if (strcmp(word, "runtime") == 0)
+		r->accounting = GB_ACCOUNTING_RUNTIME;
+	else if (strcmp(word, "testing") == 0)
+		r->accounting = GB_ACCOUNTING_TESTING;
+	else
+		fail(l, "unknown accounting");
+	r->package = take_copy(l);
+	r->go_version = take_copy(l);
+	if (r->go_version) {
+		/* "go1.26.8-X:..." names experiments that we set ourselves. */
+		char *x = strstr(r->go_version, "X:");
+
+		if (x && x > r->go_version)
+			x[-1] = '\0';
+	}
+	int64_t procs = take_count(l);
+	r->gomaxprocs = procs > 0 && procs <= 1 << 20 ? (int)procs : 1;
+}
+
+static void on_line(struct line *l, struct gb_record *r)
+{
+	if (l->number == 1) {
+		on_header(l, r);
+		return;
+	}
+	l->next = 1;
+	for (size_t i = 0; i < sizeof(verbs) / sizeof(verbs[0]); i++) {
+		if (strcmp(l->field[0], verbs[i].verb) == 0) {
+			verbs[i].on(l, r);
+			return;
+		}
+	}
+}
+
+int gb_record_parse(const char *name, const char *text, size_t len, struct gb_record *ret,
+		    struct gb_err *err)
+{
+	struct gb_record r = { 0 };
+	struct line l = { .name = name, .err = err };
+	const char *end = text + len;
+
+	for (const char *p = text, *nl; l.rc >= 0 && p < end; p = nl + 1) {
+		nl = memchr(p, '\n', (size_t)(end - p));
+		if (!nl)
+			break;
+		l.number++;
+		if ((size_t)(nl - p) > GB_MAX_LINE) {
+			l.rc = gb_fail(err, GB_ELIMIT, "%s:%zu: a line exceeds %zu bytes", name,
+				       l.number, GB_MAX_LINE);
+			break;
+		}
+		_free_ char *copy = gb_strndup(p, (size_t)(nl - p));
+		if (!copy) {
+			l.rc = gb_fail_nomem(err);
+			break;
+		}
+		if (strlen(copy) != (size_t)(nl - p))
+			fail(&l, "a NUL byte");
+		if (l.rc >= 0)
+			split(&l, copy);
+		if (l.rc >= 0)
+			on_line(&l, &r);
+	}
+	if (l.rc >= 0 && l.number == 0)
+		l.rc = gb_fail(err, GB_EMEASURE, "%s: no record: the agent was not in the binary",
+			       name);
+	if (l.rc < 0) {
+		gb_record_release(&r);
+		return l.rc;
+	}
+	*ret = r;
+	return 0;
+}
+
+static void test_release(struct gb_record_test *t)
+{
+	free(t->name);
+	site_release(&t->site);
+	for (size_t i = 0; i < t->n_groups; i++)
+		group_release(&t->groups[i]);
+	free(t->groups);
+}
+
+void gb_record_release(struct gb_record *r)
+{
+	for (size_t i = 0; i < r->n; i++)
+		test_release(&r->tests[i]);
+	free(r->tests);
+	test_release(&r->package_row);
+	free(r->package);
+	free(r->go_version);
+	memset(r, 0, sizeof(*r));
+}
+
+/* "/home/me/shop/store/cache.go" of module /home/me/shop: "store/cache.go". */
+static void relative(struct gb_site *s, const char *module_dir)
+{
+	size_t n = module_dir ? strlen(module_dir) : 0;
+
+	if (n > 1 && s->file && strncmp(s->file, module_dir, n) == 0 && s->file[n] == '/')
+		memmove(s->file, s->file + n + 1, strlen(s->file + n + 1) + 1);
+}
+
+static int merge_test(struct gb_record_test *from, struct gb_package *p, int run,
+		      enum gb_mode mode, struct gb_err *err)
+{
+	bool first = !gb_package_test(p, from->name);
+	struct gb_sample s = from->sample;
+	struct gb_test *t;
+	int rc = gb_package_add_test(p, from->name, from->kind, &t, err);
+
+	if (rc < 0)
+		return rc;
+	relative(&from->site, p->module_dir);
+	if (!t->site.func) {
+		t->site = from->site;
+		from->site = (struct gb_site){ 0 };
+	}
+	if (from->hung)
+		from->outcome = GB_HANG;
+	if (first || from->outcome > t->outcome)
+		t->outcome = from->outcome;
+	/* How much a benchmark allocates in all depends on how often it was asked to run. */
+	if (from->kind == GB_BENCHMARK)
+		s.has &= ~(1U << GB_ALLOC_SPACE | 1U << GB_ALLOC_OBJECTS |
+			   1U << GB_GOROUTINES_PEAK | 1U << GB_GOROUTINES_CREATED);
+	s.run = run;
+	s.mode = mode;
+	rc = s.has ? gb_test_add_sample(t, &s, err) : 0;
+	for (size_t i = 0; i < from->n_groups && rc >= 0; i++) {
+		struct gb_group *g = &from->groups[i];
+
+		g->run = run;
+		relative(&g->created, p->module_dir);
+		for (size_t k = 0; k < g->n_frames; k++)
+			relative(&g->frames[k], p->module_dir);
+		rc = gb_test_take_group(t, g, err);
+	}
+	return rc;
+}
+
+int gb_record_merge(struct gb_record *r, struct gb_package *p, int run, enum gb_mode mode,
+		    struct gb_err *err)
+{
+	for (size_t i = 0; i < r->n; i++) {
+		int rc = merge_test(&r->tests[i], p, run, mode, err);
+
+		if (rc < 0)
+			return rc;
+	}
+	if (r->complete)
+		p->measured = true;
+	/* A process that runs one test alone says nothing about its package. */
+	if (!r->has_package_row || mode == GB_ALONE)
+		return 0;
+	if (!r->package_row.name) {
+		r->package_row.name = gb_strdup(GB_PACKAGE_ROW);
+		if (!r->package_row.name)
+			return gb_fail_nomem(err);
+	}
+	r->package_row.kind = GB_PACKAGE;
+	r->package_row.outcome = GB_PASS;
+	return merge_test(&r->package_row, p, run, mode, err);
+}
