@@ -86,7 +86,7 @@ static void bash_script(struct gb_buf *out)
 	gb_buf_adds(out, "# gobudget for bash; in ~/.bashrc: source <(gobudget completion bash)\n"
 			 "_gobudget()\n{\n"
 			 "\tlocal cur=${COMP_WORDS[COMP_CWORD]} prev=${COMP_WORDS[COMP_CWORD-1]} "
-			 "words= i\n"
+			 "words=\"\" i\n"
 			 "\tfor ((i = 1; i < COMP_CWORD; i++)); do\n"
 			 "\t\tif [[ ${COMP_WORDS[i]} == -- ]]; then return; fi\n"
 			 "\tdone\n"

@@ -31,6 +31,7 @@ static const struct {
 	{ "baseline", "record" },
 	{ "save", "record" },
 	{ "completions", "completion" },
+	{ "complete", "completion" },
 	{ "usage", "help" },
 };
 
@@ -73,6 +74,11 @@ static const struct gb_command *nearest(const char *name)
 	for (size_t i = 0; i < sizeof(synonyms) / sizeof(synonyms[0]); i++) {
 		if (strcmp(synonyms[i].typed, name) == 0)
 			return gb_command_find(synonyms[i].meant);
+	}
+	for (size_t i = 0; gb_commands[i] && strlen(name) > 2; i++) {
+		if (!gb_commands[i]->hidden &&
+		    strncmp(gb_commands[i]->name, name, strlen(name)) == 0)
+			return gb_commands[i];
 	}
 	for (size_t i = 0; gb_commands[i]; i++) {
 		size_t far = distance(name, gb_commands[i]->name);
