@@ -1,0 +1,15 @@
+// Package exitzero has a test that ends its process as if all were well.
+package exitzero
+
+import (
+	"os"
+	"testing"
+
+	"example.com/bad/use"
+)
+
+func TestBefore(t *testing.T) { use.Leave(2); use.Pass(1) }
+
+func TestExit(t *testing.T) { os.Exit(0) }
+
+func TestAfter(t *testing.T) { use.Leave(1) }
