@@ -8,6 +8,7 @@ const struct gb_command *const gb_commands[] = {
 	&cmd_completion,
 	&cmd_help,
 	&cmd_version,
+	&cmd_exec,
 	NULL,
 };
 

@@ -67,8 +67,7 @@ size_t gb_page_words(struct gb_page *p, enum gb_style style, const char *text, s
 		     size_t indent)
 {
 	_buf_ struct gb_buf safe = GB_BUF_INIT(p->out->max), word = GB_BUF_INIT(p->out->max);
-	_buf_ struct gb_buf fitted = GB_BUF_INIT(p->out->max);
-	bool begun = false;
+	_buf_ struct gb_buf line = GB_BUF_INIT(p->out->max);
 
 	gb_text_safe(&safe, text);
 	for (const char *s = safe.data; *s;) {
@@ -76,23 +75,30 @@ size_t gb_page_words(struct gb_page *p, enum gb_style style, const char *text, s
 
 		gb_buf_clear(&word);
 		gb_buf_add(&word, s, len);
-		gb_buf_clear(&fitted);
-		gb_text_fit(&fitted, word.data, p->width - indent);
-		width = gb_text_width(fitted.data);
-		if (begun && column + 1 + width > p->width) {
+		width = gb_text_width(word.data);
+		if (line.len && column + 1 + width > p->width) {
+			put_safe(p, style, line.data);
 			gb_page_line(p);
 			gb_page_spaces(p, indent);
+			gb_buf_clear(&line);
 			column = indent;
-		} else if (begun) {
-			gb_buf_addc(p->out, ' ');
+		} else if (line.len) {
+			gb_buf_addc(&line, ' ');
 			column++;
 		}
-		put_safe(p, style, fitted.data);
+		if (width > p->width - indent) {
+			size_t before = gb_text_width(line.data);
+
+			gb_text_fit(&line, word.data, p->width - indent);
+			width = gb_text_width(line.data) - before;
+		} else {
+			gb_buf_adds(&line, word.data);
+		}
 		column += width;
-		begun = true;
 		s += len;
 		s += strspn(s, " ");
 	}
+	put_safe(p, style, line.data);
 	return column;
 }
 
