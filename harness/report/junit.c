@@ -32,16 +32,11 @@ struct suite {
 	size_t tests, failures, errors, skipped;
 };
 
-static void begin_case(struct suite *s, const char *package, const char *name,
-		       const struct gb_test *t)
+static void begin_case(struct suite *s, const char *package, const char *name)
 {
 	gb_buf_adds(&s->cases, "\t\t<testcase");
 	gb_xml_attribute(&s->cases, "classname", package);
 	gb_xml_attribute(&s->cases, "name", name);
-	if (t && t->site.file && *t->site.file) {
-		gb_xml_attribute(&s->cases, "file", t->site.file);
-		gb_buf_addf(&s->cases, " line=\"%d\"", t->site.line);
-	}
 	gb_buf_adds(&s->cases, ">\n");
 	s->tests++;
 }
@@ -87,8 +82,15 @@ static bool troubles_of(struct suite *s, const struct gb_package *p, const char 
 	return any;
 }
 
+/* The schema has no attribute for a place, so it stands in the text. */
 static void verdict_text(struct gb_buf *text, const struct gb_judgement *j)
 {
+	size_t start = text->len;
+
+	if (j->test)
+		gb_say_site(text, &j->test->site);
+	if (text->len > start)
+		gb_buf_adds(text, ": ");
 	gb_say_judgement(text, j);
 	gb_buf_addc(text, '\n');
 	if (j->metric != GB_GOROUTINES || !j->test)
@@ -142,7 +144,7 @@ static void one_case(struct suite *s, const char *package, const char *name,
 	_buf_ struct gb_buf warnings = GB_BUF_INIT(GB_MAX_REPORT);
 	bool error, failed;
 
-	begin_case(s, package, name, t);
+	begin_case(s, package, name);
 	error = troubles_of(s, p, name);
 	if (!error && t && (t->outcome >= GB_UNFINISHED)) {
 		element(s, "error", gb_outcome_name(t->outcome), gb_outcome_name(t->outcome), "");
@@ -224,7 +226,7 @@ static void package_troubles(struct suite *s, const struct gb_package *p)
 			gb_buf_adds(&name, t->test);
 		else
 			gb_buf_addf(&name, "(%s)", gb_trouble_name(t->kind));
-		begin_case(s, p->path, name.data, NULL);
+		begin_case(s, p->path, name.data);
 		trouble(s, t);
 		s->errors++;
 		end_case(s);
