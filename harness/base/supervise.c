@@ -316,6 +316,29 @@ static int end_orphans(struct watch *w, struct gb_err *err)
 	return 0;
 }
 
+void gb_end_orphans(const char *except)
+{
+	int64_t until = gb_now_ms() + STUBBORN_MS;
+
+	while (gb_now_ms() < until) {
+		_family_ struct gb_family f = { 0 };
+		size_t killed = 0;
+		pid_t pid;
+		do
+			pid = waitpid(-1, NULL, WNOHANG);
+		while (pid > 0 || (pid < 0 && errno == EINTR));
+		/* Nobody at all is the usual case, and costs one system call. */
+		if (pid < 0 || gb_family_list(&f, NULL))
+			return;
+		for (size_t i = 0; i < f.n; i++)
+			if (strcmp(f.v[i].name, except) != 0)
+				killed += kill(f.v[i].pid, SIGKILL) == 0;
+		if (!killed)
+			return;
+		poll(NULL, 0, 10);
+	}
+}
+
 static int watch(struct watch *w, struct gb_err *err)
 {
 	while (!w->ended) {

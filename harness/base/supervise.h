@@ -57,6 +57,10 @@ bool gb_lock_is_held(const char *path);
 /* Makes this process the parent of its descendants' orphans; false where that is unknown. */
 bool gb_become_reaper(void);
 
+/* Kills and reaps whatever descendants are left, but for programs of that name.  For a
+ * process that is a reaper and has no child of its own left to wait for. */
+void gb_end_orphans(const char *except);
+
 /* Ends this process as the child ended: by the same signal, without a core, or its status. */
 _Noreturn void gb_end_like(const struct gb_supervised *r);
 

@@ -30,6 +30,8 @@ int gb_exec_parse(char **argv, struct gb_exec_call *ret, struct gb_err *err)
 			return gb_fail(err, GB_EUSAGE, "exec: %s needs a value", a[0]);
 		if (strcmp(a[0], "--from") == 0) {
 			c.from = a[1];
+		} else if (strcmp(a[0], "--into") == 0) {
+			c.into = a[1];
 		} else if (strcmp(a[0], "--only") == 0) {
 			c.only = a[1];
 		} else if (strcmp(a[0], "--mode") == 0) {
@@ -76,19 +78,27 @@ static void release_call(struct call *x)
 	gb_exec_result_release(&x->result);
 }
 
-/* CTL/<pid>; a pid comes back in a long run. */
+/* The k-th try at a name: a pid comes back in a long run. */
+static char *dir_name(const struct gb_exec_call *c, int k)
+{
+	if (c->into)
+		return gb_path_join(c->ctl, c->into);
+	if (k == 0)
+		return gb_asprintf("%s/%ld", c->ctl, (long)getpid());
+	return gb_asprintf("%s/%ld.%d", c->ctl, (long)getpid(), k);
+}
+
 static int make_dir(struct call *x, struct gb_err *err)
 {
 	for (int k = 0; k < 1000; k++) {
-		_free_ char *dir = k ? gb_asprintf("%s/%ld.%d", x->c->ctl, (long)getpid(), k)
-				     : gb_asprintf("%s/%ld", x->c->ctl, (long)getpid());
+		_free_ char *dir = dir_name(x->c, k);
 		if (!dir)
 			return gb_fail_nomem(err);
 		if (mkdir(dir, 0700) == 0) {
 			x->dir = GB_TAKE(dir);
 			return 0;
 		}
-		if (errno != EEXIST)
+		if (errno != EEXIST || x->c->into)
 			return gb_fail_sys(err, errno, "make %s", dir);
 	}
 	return gb_fail(err, GB_EEXIST, "no free name below %s", x->c->ctl);

@@ -4,14 +4,14 @@
  * go test starts it through -exec, in the package's directory:
  *
  *	gobudget exec CTL [PREFIX...] BINARY ARGS...	     the first run
- *	gobudget exec --from CTL/N --mode exact CTL	     the same binary once more
- *	gobudget exec --from CTL/N --mode alone --only TestX CTL
+ *	gobudget exec --from CTL/N --into NAME --mode exact CTL	     the same binary once more
+ *	gobudget exec --from CTL/N --into NAME --mode alone --only TestX CTL
  *
  * CTL is a folder in the scratch folder of the gobudget that measures; it holds
  *
  *	alive	     locked while that gobudget lives (gb_lock_is_held)
  *	config	     struct gb_exec_config
- *	N/	     one folder per call; N begins with the wrapper's pid
+ *	N/	     one folder per call, named by the wrapper's pid, or as --into says
  *	N/NAME	     the binary, hard-linked, by its own name
  *	N/argv N/dir N/env	     as the binary got them; argv names the linked binary
  *	N/record N/record.2 ...	     what the agent wrote, one per process
@@ -77,6 +77,7 @@ struct gb_exec_call {
 	enum gb_mode mode;
 	const char *only;	  /* with GB_ALONE */
 	const char *from;	  /* a saved call, or NULL */
+	const char *into;	  /* the folder\'s name below ctl, or NULL */
 	const char *const *words; /* PREFIX... BINARY ARGS..., NULL-terminated; unused with from */
 	void (*say)(const char *text, size_t len); /* to standard output */
 };

@@ -291,6 +291,31 @@ int gb_testflags_parse(const char *goflags, const struct gb_strlist *args, struc
 	return 0;
 }
 
+int gb_testflags_without(const struct gb_strlist *args, const char *const *names,
+			 struct gb_strlist *ret, struct gb_err *err)
+{
+	bool over = false;
+
+	for (size_t i = 0; i < args->n; i++) {
+		const char *text = args->v[i];
+		struct word w = take_apart(text);
+		const struct flag *f = w.name && !over ? find(w.name, w.len) : NULL;
+		size_t words = f && f->kind == VALUE && !w.value ? 2 : 1;
+		bool drop = false;
+		for (const char *const *name = names; f && *name && !drop; name++)
+			drop = strcmp(*name, f->name) == 0;
+		over = over || strcmp(text, "--") == 0 || strcmp(text, "-args") == 0 ||
+		       strcmp(text, "--args") == 0;
+		for (size_t k = 0; k < words && i + k < args->n && !drop; k++) {
+			int rc = gb_strlist_add(ret, args->v[i + k], err);
+			if (rc)
+				return rc;
+		}
+		i += words - 1;
+	}
+	return 0;
+}
+
 void gb_testflags_release(struct gb_testflags *f)
 {
 	gb_strlist_release(&f->rest);

@@ -44,6 +44,10 @@ int gb_testflags_parse(const char *goflags, const struct gb_strlist *args, struc
 void gb_testflags_release(struct gb_testflags *f);
 #define _testflags_ __attribute__((cleanup(gb_testflags_release)))
 
+/* Appends `args` (as in .rest) without the flags named in the NULL-terminated list. */
+int gb_testflags_without(const struct gb_strlist *args, const char *const *names,
+			 struct gb_strlist *ret, struct gb_err *err);
+
 /* Splits as the go command splits GOFLAGS and -exec: blanks, '…' or "…" around a whole field. */
 int gb_quoted_split(const char *text, struct gb_strlist *ret, struct gb_err *err);
 /* Appends to `out` so that gb_quoted_split() finds it again; false if it has both quotes. */

@@ -1,0 +1,116 @@
+/* measure_again - a saved binary once more, without building anything. */
+#include "go/measuring.h"
+
+#include "base/buf.h"
+#include "base/err.h"
+#include "base/fs.h"
+#include "base/limits.h"
+#include "base/mem.h"
+#include "base/proc.h"
+#include "base/text.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#define TICK_MS	 100
+#define MAX_TEXT (8 * GB_KIB)
+
+static const char *const modes[] = { "order", "exact", "alone" };
+
+static const struct gb_call_dir *find(const struct gb_measuring *m, const char *package)
+{
+	for (size_t i = 0; i < m->n_calls; i++)
+		if (gb_streq(m->calls[i].package, package))
+			return &m->calls[i];
+	return NULL;
+}
+
+static int on_tick(void *arg)
+{
+	const struct gb_measuring *m = arg;
+
+	if (m->o->on_tick)
+		m->o->on_tick(m->o->arg);
+	return 0;
+}
+
+static int run_wrapper(struct gb_measuring *m, const struct gb_call_dir *call, const char *into,
+		       enum gb_mode mode, const char *only, struct gb_buf *output,
+		       struct gb_proc_result *ret, struct gb_err *err)
+{
+	_free_ char *self = NULL;
+	int rc = m->o->self ? 0 : gb_self_path(&self, err);
+	const char *argv[12] = { m->o->self ? m->o->self : self,
+				 "exec",
+				 "--from",
+				 call->path,
+				 "--into",
+				 into,
+				 "--mode",
+				 modes[mode],
+				 only ? "--only" : m->ctl,
+				 only,
+				 m->ctl,
+				 NULL };
+
+	if (rc)
+		return rc;
+	if (!only)
+		argv[9] = NULL;
+	const struct gb_proc p = { .argv = argv,
+				   .in = GB_STDIO_NULL,
+				   .out = GB_STDIO_BUF,
+				   .err = GB_STDIO_BUF,
+				   .out_buf = output,
+				   .err_buf = output,
+				   .on_tick = on_tick,
+				   .arg = m,
+				   .tick_ms = TICK_MS,
+				   .grace_ms = 3000 };
+	return gb_proc_run(&p, ret, err);
+}
+
+/* The first run's troubles are what counts: a rerun only says that it had some too. */
+static int add_warning(struct gb_package *p, const struct gb_exec_result *r, bool any,
+		       const char *only, int number, const char *output, struct gb_err *err)
+{
+	if (r->last.status == 0 && any)
+		return 0;
+	const char *what = r->last.over_memory ? "was stopped for its memory"
+			   : !any	       ? "recorded nothing"
+					       : "did not pass";
+	return gb_package_add_trouble(p, any ? GB_TROUBLE_FAIL : GB_TROUBLE_NO_RECORD, true, only,
+				      output, err, "rerun %d %s: exit status %d", number, what,
+				      r->last.status);
+}
+
+int gb_measure_again(struct gb_measuring *m, const char *package, enum gb_mode mode,
+		     const char *only_test, struct gb_run *run, struct gb_err *err)
+{
+	const struct gb_call_dir *call = find(m, package);
+	struct gb_package *p = gb_run_package(run, package);
+	_buf_ struct gb_buf output = GB_BUF_INIT(MAX_TEXT);
+	_exec_result_ struct gb_exec_result result = { 0 };
+	struct gb_proc_result r;
+	bool any, complete;
+	int rc;
+
+	if (!call || !p)
+		return gb_fail(err, GB_ENOTFOUND, "no test binary of %s was kept", package);
+	_free_ char *into = gb_asprintf("again-%zu", ++m->n_again);
+	_free_ char *dir = into ? gb_path_join(m->ctl, into) : NULL;
+	if (!dir)
+		return gb_fail_nomem(err);
+	if ((rc = run_wrapper(m, call, into, mode, only_test, &output, &r, err)))
+		return rc;
+	rc = gb_exec_result_read(dir, &result, NULL);
+	if (rc)
+		return gb_fail(err, GB_EMEASURE, "rerun of %s came to nothing: %.*s", package,
+			       (int)strcspn(output.data, "\n"), output.data);
+	rc = gb_measuring_merge(m, dir, p, run, run->runs, mode, &any, &complete, err);
+	if (!rc)
+		rc = add_warning(p, &result, any, only_test, run->runs, output.data, err);
+	if (!m->o->keep)
+		gb_fs_remove_tree(dir, NULL);
+	return rc;
+}
