@@ -1,6 +1,8 @@
 #!/bin/sh
+# shellcheck disable=SC2317 # functions that are called by name
 # GOROOT behind a symlink, with a space in its name, set by the user, read-only.
 set -eu
+# shellcheck source=tests/e2e/lib.sh
 . "$PROJECT/tests/e2e/lib.sh"
 
 measured() { # NAME
@@ -46,13 +48,14 @@ roots() {
 # As root every folder is writable: a private mount of GOROOT is not.
 read_only() {
 	status=0
+	# shellcheck disable=SC2016
 	GOROOT_RO=$root unshare -m sh -c 'mount --bind "$GOROOT_RO" "$GOROOT_RO" &&
 		mount -o remount,ro,bind "$GOROOT_RO" && ! touch "$GOROOT_RO/src/x" 2>/dev/null &&
 		exec "$GOBUDGET" check --json report.json ./...' >"$OUT" 2>"$ERR" </dev/null || status=$?
 	if grep -qE '^(mount|unshare):' "$ERR"; then
 		skip 'GOROOT is read-only' "$(cat "$ERR")"
 	else
-		equal 'GOROOT is read-only: exit status' $status 0
+		equal 'GOROOT is read-only: exit status' "$status" 0
 		measured 'GOROOT is read-only'
 	fi
 }

@@ -1,7 +1,9 @@
 #!/bin/sh
+# shellcheck disable=SC2317 # functions that are called by name
 # The sample module: every bug is over budget on the right metric and names its
 # line, every fixed twin is within.
 set -eu
+# shellcheck source=tests/e2e/lib.sh
 . "$PROJECT/tests/e2e/lib.sh"
 
 marked() { # FILE MARKER: number of the line that ends in it
@@ -10,19 +12,19 @@ marked() { # FILE MARKER: number of the line that ends in it
 
 over() { # PATTERN PACKAGE TEST METRIC
 	json "($1) $3 is over on $4" report.json \
-		"[.verdicts[] | select(.package == \"$2\" and .test == \"$3\" and .metric == \"$4\"
+		"[.verdicts[] | select(.package == \"$module/$2\" and .test == \"$3\" and .metric == \"$4\"
 			and .verdict == \"over\" and .action == \"fail\")] | length > 0"
-	json "($1) ${3%%Test*}TestFixed${3#Test} is within" report.json \
-		"([.packages[] | select(.path == \"$2\") | .tests[] | select(.name == \"TestFixed${3#Test}\")]
+	json "($1) TestFixed${3#Test} is within" report.json \
+		"([.packages[] | select(.path == \"$module/$2\") | .tests[] | select(.name == \"TestFixed${3#Test}\")]
 			| length == 1)
-		and ([.verdicts[] | select(.package == \"$2\" and .test == \"TestFixed${3#Test}\"
+		and ([.verdicts[] | select(.package == \"$module/$2\" and .test == \"TestFixed${3#Test}\"
 			and .action == \"fail\")] | length == 0)"
 }
 
 # The go statement is named by the goroutines that were left or, where none is, by none.
 creates() { # PATTERN PACKAGE TEST FILE MARKER COUNT
 	json "($1) $3 names $4:$(marked "$4" "$5")" report.json \
-		"[.packages[] | select(.path == \"$2\") | .tests[] | select(.name == \"$3\") | .goroutines[]
+		"[.packages[] | select(.path == \"$module/$2\") | .tests[] | select(.name == \"$3\") | .goroutines[]
 			| select(.run == 0 and .created.file == \"$4\"
 				and .created.line == $(marked "$4" "$5")) | .count] | add == $6"
 }
@@ -35,24 +37,24 @@ service() {
 	run_ok 'the tests pass' go test ./...
 	gb 1 check --json report.json ./...
 	cp "$OUT" text
-	p=example.com/sample
-	over a $p/scheduler TestPool goroutines
-	creates a $p/scheduler TestPool scheduler/pool.go 'bug: (a)' 8
-	over c $p/handlers TestLoadTariff inuse_space
-	over d $p/events TestBus goroutines
-	creates d $p/events TestBus events/bus.go 'bug: (d)' 5
-	over e $p/store TestImport goroutines
-	creates e $p/store TestImport store/batch.go 'bug: (e)' 6
-	over f $p/cache TestLabels inuse_space
-	over g $p/report TestCost alloc_space
-	over h $p/metrics TestTransit alloc_objects
-	over i $p/handlers TestRender alloc_space
-	over j $p/webhook TestSender goroutines_created
-	over k $p/carrier TestPoller goroutines
-	creates k $p/carrier TestPoller carrier/poller.go 'bug: (k) ticker' 4
-	over k $p/carrier TestHealthy goroutines
+	module=example.com/sample
+	over a scheduler TestPool goroutines
+	creates a scheduler TestPool scheduler/pool.go 'bug: (a)' 8
+	over c handlers TestLoadTariff inuse_space
+	over d events TestBus goroutines
+	creates d events TestBus events/bus.go 'bug: (d)' 5
+	over e store TestImport goroutines
+	creates e store TestImport store/batch.go 'bug: (e)' 6
+	over f cache TestLabels inuse_space
+	over g report TestCost alloc_space
+	over h metrics TestTransit alloc_objects
+	over i handlers TestRender alloc_space
+	over j webhook TestSender goroutines_created
+	over k carrier TestPoller goroutines
+	creates k carrier TestPoller carrier/poller.go 'bug: (k) ticker' 4
+	over k carrier TestHealthy goroutines
 	json '(k) TestHealthy names the connections of net/http' report.json \
-		"[.packages[] | select(.path == \"$p/carrier\") | .tests[] | select(.name == \"TestHealthy\")
+		"[.packages[] | select(.path == \"$module/carrier\") | .tests[] | select(.name == \"TestHealthy\")
 			| .goroutines[] | select(.run == 0
 				and (.created.func | startswith(\"net/http.(*Transport).dialConn\")))
 			| .count] | add == 10"
@@ -65,9 +67,9 @@ service() {
 
 	cd legacy
 	gb 1 check --json report.json ./...
-	p=example.com/sample/legacy
-	over b $p/feeds TestFollow goroutines
-	creates b $p/feeds TestFollow feeds/feeds.go 'bug: (b)' 5
+	module=example.com/sample/legacy
+	over b feeds TestFollow goroutines
+	creates b feeds TestFollow feeds/feeds.go 'bug: (b)' 5
 	json 'nothing else fails' report.json \
 		'[.verdicts[] | select(.action == "fail") | .test] | unique == ["TestFollow"]'
 }

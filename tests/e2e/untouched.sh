@@ -1,7 +1,9 @@
 #!/bin/sh
+# shellcheck disable=SC2317 # functions that are called by name
 # Whatever happens to gobudget, it leaves the work tree, the git state and GOROOT as they were,
 # and no process and no file behind: success, failure, Ctrl-C, SIGTERM, kill -9.
 set -eu
+# shellcheck source=tests/e2e/lib.sh
 . "$PROJECT/tests/e2e/lib.sh"
 
 mark=GB_UNTOUCHED=$$-$(date +%s)
@@ -52,7 +54,7 @@ survivors() { # pids of processes that descend from the gobudget we started
 
 gone() { # within ten seconds
 	n=0
-	while [ -n "$(survivors)" ] && [ $n -lt 100 ]; do
+	while [ -n "$(survivors)" ] && [ "$n" -lt 100 ]; do
 		sleep 0.1
 		n=$((n + 1))
 	done
@@ -106,7 +108,7 @@ for signal in INT TERM HUP; do
 		run timeout $whom --preserve-status -k 30 -s $signal 3 "$GOBUDGET" check ./...
 		what="SIG$signal to ${whom:+it alone}"
 		[ "$whom" ] || what="SIG$signal to its group"
-		[ $status -ne 0 ] && pass "$what: exit $status" || fail "$what: exit 0"
+		if [ "$status" -ne 0 ]; then pass "$what: exit $status"; else fail "$what: exit 0"; fi
 		at_most "$what: not killed" $status 136
 		untouched "$what"
 		no_files "$what"
