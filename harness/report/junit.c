@@ -11,6 +11,7 @@
 #include "base/limits.h"
 #include "base/mem.h"
 #include "report/order.h"
+#include "report/part.h"
 #include "report/report.h"
 #include "report/say.h"
 #include "report/xml.h"
@@ -53,18 +54,19 @@ static void element(struct suite *s, const char *element, const char *type, cons
 	gb_xml_attribute(&s->cases, "type", type);
 	gb_xml_attribute(&s->cases, "message", message);
 	gb_buf_addc(&s->cases, '>');
-	gb_xml_escape(&s->cases, text);
+	gb_xml_text(&s->cases, text);
 	gb_buf_addf(&s->cases, "</%s>\n", element);
 }
 
 static void trouble(struct suite *s, const struct gb_trouble *t)
 {
-	_buf_ struct gb_buf message = GB_BUF_INIT(GB_MAX_REPORT);
+	_part_ struct gb_part message = GB_PART(&s->cases);
 
-	gb_buf_adds(&message, gb_say_trouble(t->kind));
+	if (!t->test || !t->text || !*t->text)
+		gb_buf_adds(&message.b, gb_say_trouble(t->kind));
 	if (t->text && *t->text)
-		gb_buf_addf(&message, ": %s", t->text);
-	element(s, "error", gb_trouble_name(t->kind), message.data, t->output);
+		gb_buf_addf(&message.b, "%s%s", message.b.len ? ": " : "", t->text);
+	element(s, "error", gb_trouble_name(t->kind), message.b.data, t->output);
 }
 
 static bool troubles_of(struct suite *s, const struct gb_package *p, const char *test)
@@ -120,18 +122,18 @@ static bool verdicts_of(struct suite *s, const struct gb_verdicts *v, const size
 
 	for (size_t i = 0; i < n; i++) {
 		const struct gb_judgement *j = &v->v[order[i]];
-		_buf_ struct gb_buf line = GB_BUF_INIT(GB_MAX_REPORT);
-		_buf_ struct gb_buf text = GB_BUF_INIT(GB_MAX_REPORT);
+		_part_ struct gb_part line = GB_PART(&s->cases);
+		_part_ struct gb_part text = GB_PART(&s->cases);
 
 		if (j->action == GB_ACT_IGNORE)
 			continue;
-		verdict_text(&text, j);
+		verdict_text(&text.b, j);
 		if (j->action == GB_ACT_WARN) {
-			gb_buf_addf(warnings, "%s: %s", gb_say_word(j), text.data);
+			gb_buf_addf(warnings, "%s: %s", gb_say_word(j), text.b.data);
 			continue;
 		}
-		gb_say_judgement(&line, j);
-		element(s, "failure", gb_say_word(j), line.data, text.data);
+		gb_say_judgement(&line.b, j);
+		element(s, "failure", gb_say_word(j), line.b.data, text.b.data);
 		failed = true;
 	}
 	return failed;
@@ -141,7 +143,7 @@ static void one_case(struct suite *s, const char *package, const char *name,
 		     const struct gb_package *p, const struct gb_test *t,
 		     const struct gb_verdicts *v, const size_t *order, size_t n)
 {
-	_buf_ struct gb_buf warnings = GB_BUF_INIT(GB_MAX_REPORT);
+	_part_ struct gb_part warnings = GB_PART(&s->cases);
 	bool error, failed;
 
 	begin_case(s, package, name);
@@ -150,14 +152,14 @@ static void one_case(struct suite *s, const char *package, const char *name,
 		element(s, "error", gb_outcome_name(t->outcome), gb_outcome_name(t->outcome), "");
 		error = true;
 	}
-	failed = verdicts_of(s, v, order, n, &warnings);
+	failed = verdicts_of(s, v, order, n, &warnings.b);
 	if (!error && !failed && t && t->outcome == GB_SKIP) {
 		gb_buf_adds(&s->cases, "\t\t\t<skipped/>\n");
 		s->skipped++;
 	}
-	if (warnings.len) {
+	if (warnings.b.len) {
 		gb_buf_adds(&s->cases, "\t\t\t<system-out>");
-		gb_xml_escape(&s->cases, warnings.data);
+		gb_xml_text(&s->cases, warnings.b.data);
 		gb_buf_adds(&s->cases, "</system-out>\n");
 	}
 	s->errors += error;
@@ -193,8 +195,10 @@ static void cases_without_test(struct suite *s, const char *package, const struc
 static void end_suite(struct gb_buf *out, struct suite *s, const struct gb_report *r,
 		      const char *package, int64_t wall_ms)
 {
-	char *environment = gb_environment_text(&r->run->env);
+	_free_ char *environment = gb_environment_text(&r->run->env);
 
+	if (!environment)
+		out->failed = out->nomem = true;
 	gb_buf_adds(out, "\t<testsuite");
 	gb_xml_attribute(out, "name", package);
 	gb_buf_addf(out, " tests=\"%zu\" failures=\"%zu\" errors=\"%zu\" skipped=\"%zu\"", s->tests,
@@ -206,10 +210,8 @@ static void end_suite(struct gb_buf *out, struct suite *s, const struct gb_repor
 	property(out, "gobudget.environment", environment);
 	gb_buf_adds(out, "\t\t</properties>\n");
 	gb_buf_add(out, s->cases.data, s->cases.len);
-	if (s->cases.failed)
-		out->failed = true;
+	gb_part_carry(out, &s->cases);
 	gb_buf_adds(out, "\t</testsuite>\n");
-	free(environment);
 }
 
 /* Troubles of no test, or of one that never came to begin. */
@@ -218,15 +220,15 @@ static void package_troubles(struct suite *s, const struct gb_package *p)
 	for (size_t i = 0; i < p->n_troubles; i++) {
 		const struct gb_trouble *t = &p->troubles[i];
 
-		_buf_ struct gb_buf name = GB_BUF_INIT(GB_MAX_REPORT);
+		_part_ struct gb_part name = GB_PART(&s->cases);
 
 		if (t->warning || (t->test && gb_package_test(p, t->test)))
 			continue;
 		if (t->test)
-			gb_buf_adds(&name, t->test);
+			gb_buf_adds(&name.b, t->test);
 		else
-			gb_buf_addf(&name, "(%s)", gb_trouble_name(t->kind));
-		begin_case(s, p->path, name.data);
+			gb_buf_addf(&name.b, "(%s)", gb_trouble_name(t->kind));
+		begin_case(s, p->path, name.b.data);
 		trouble(s, t);
 		s->errors++;
 		end_case(s);
@@ -305,6 +307,5 @@ void gb_report_junit(const struct gb_report *r, struct gb_buf *out)
 		    (int)(wall_ms % 1000));
 	gb_buf_add(out, suites.data, suites.len);
 	gb_buf_adds(out, "</testsuites>\n");
-	if (suites.failed)
-		out->failed = true;
+	gb_part_carry(out, &suites);
 }

@@ -1,14 +1,11 @@
 #include "report/page.h"
+#include "report/part.h"
 
 #include "base/buf.h"
-#include "base/limits.h"
 #include "base/text.h"
 #include "report/say.h"
 
 #include <string.h>
-
-/* Longer names end in nothing that a terminal could use. */
-#define LINE_MAX_BYTES (4 * GB_MAX_NAME)
 
 static void put_safe(struct gb_page *p, enum gb_style style, const char *safe)
 {
@@ -23,21 +20,21 @@ static void put_safe(struct gb_page *p, enum gb_style style, const char *safe)
 
 size_t gb_page_put(struct gb_page *p, enum gb_style style, const char *text)
 {
-	_buf_ struct gb_buf safe = GB_BUF_INIT(p->out->max);
+	_part_ struct gb_part safe = GB_PART(p->out);
 
-	gb_text_safe(&safe, text);
-	put_safe(p, style, safe.data);
-	return gb_text_width(safe.data);
+	gb_text_safe(&safe.b, text);
+	put_safe(p, style, safe.b.data);
+	return gb_text_width(safe.b.data);
 }
 
 size_t gb_page_fit(struct gb_page *p, enum gb_style style, const char *text, size_t columns)
 {
-	_buf_ struct gb_buf safe = GB_BUF_INIT(p->out->max), fitted = GB_BUF_INIT(p->out->max);
+	_part_ struct gb_part safe = GB_PART(p->out), fitted = GB_PART(p->out);
 
-	gb_text_safe(&safe, text);
-	gb_text_fit(&fitted, safe.data, columns);
-	put_safe(p, style, fitted.data);
-	return gb_text_width(fitted.data);
+	gb_text_safe(&safe.b, text);
+	gb_text_fit(&fitted.b, safe.b.data, columns);
+	put_safe(p, style, fitted.b.data);
+	return gb_text_width(fitted.b.data);
 }
 
 void gb_page_spaces(struct gb_page *p, size_t n)
@@ -66,39 +63,39 @@ void gb_page_line(struct gb_page *p)
 size_t gb_page_words(struct gb_page *p, enum gb_style style, const char *text, size_t column,
 		     size_t indent)
 {
-	_buf_ struct gb_buf safe = GB_BUF_INIT(p->out->max), word = GB_BUF_INIT(p->out->max);
-	_buf_ struct gb_buf line = GB_BUF_INIT(p->out->max);
+	_part_ struct gb_part safe = GB_PART(p->out), word = GB_PART(p->out);
+	_part_ struct gb_part line = GB_PART(p->out);
 
-	gb_text_safe(&safe, text);
-	for (const char *s = safe.data; *s;) {
+	gb_text_safe(&safe.b, text);
+	for (const char *s = safe.b.data; *s;) {
 		size_t len = strcspn(s, " "), width;
 
-		gb_buf_clear(&word);
-		gb_buf_add(&word, s, len);
-		width = gb_text_width(word.data);
-		if (line.len && column + 1 + width > p->width) {
-			put_safe(p, style, line.data);
+		gb_part_clear(&word);
+		gb_buf_add(&word.b, s, len);
+		width = gb_text_width(word.b.data);
+		if (line.b.len && column + 1 + width > p->width) {
+			put_safe(p, style, line.b.data);
 			gb_page_line(p);
 			gb_page_spaces(p, indent);
-			gb_buf_clear(&line);
+			gb_part_clear(&line);
 			column = indent;
-		} else if (line.len) {
-			gb_buf_addc(&line, ' ');
+		} else if (line.b.len) {
+			gb_buf_addc(&line.b, ' ');
 			column++;
 		}
 		if (width > p->width - indent) {
-			size_t before = gb_text_width(line.data);
+			size_t before = gb_text_width(line.b.data);
 
-			gb_text_fit(&line, word.data, p->width - indent);
-			width = gb_text_width(line.data) - before;
+			gb_text_fit(&line.b, word.b.data, p->width - indent);
+			width = gb_text_width(line.b.data) - before;
 		} else {
-			gb_buf_adds(&line, word.data);
+			gb_buf_adds(&line.b, word.b.data);
 		}
 		column += width;
 		s += len;
 		s += strspn(s, " ");
 	}
-	put_safe(p, style, line.data);
+	put_safe(p, style, line.b.data);
 	return column;
 }
 
@@ -114,11 +111,11 @@ void gb_page_package(struct gb_page *p, const char *module, const char *path)
 	size_t n = module ? strlen(module) : 0;
 
 	if (n && gb_starts(path, module) && path[n] == '/' && n < p->width / 2) {
-		_buf_ struct gb_buf head = GB_BUF_INIT(LINE_MAX_BYTES);
+		_part_ struct gb_part head = GB_PART(p->out);
 
-		gb_buf_add(&head, path, n + 1);
-		n = gb_page_put(p, GB_DIM, head.data);
-		gb_page_fit(p, GB_BOLD, path + head.len, p->width - n);
+		gb_buf_add(&head.b, path, n + 1);
+		n = gb_page_put(p, GB_DIM, head.b.data);
+		gb_page_fit(p, GB_BOLD, path + head.b.len, p->width - n);
 	} else {
 		gb_page_fit(p, GB_BOLD, path, p->width);
 	}
@@ -127,12 +124,12 @@ void gb_page_package(struct gb_page *p, const char *module, const char *path)
 
 void gb_page_test(struct gb_page *p, const char *name, const struct gb_test *t, size_t column)
 {
-	_buf_ struct gb_buf site = GB_BUF_INIT(LINE_MAX_BYTES);
+	_part_ struct gb_part site = GB_PART(p->out);
 	size_t room = p->width - column, place = 0;
 
 	if (t) {
-		gb_say_site(&site, &t->site);
-		place = gb_text_width(site.data);
+		gb_say_site(&site.b, &t->site);
+		place = gb_text_width(site.b.data);
 	}
 	/* A name has half of the line for itself, whatever its file is called. */
 	if (place && room > place + 2 + room / 2)
@@ -142,7 +139,7 @@ void gb_page_test(struct gb_page *p, const char *name, const struct gb_test *t, 
 	room = gb_page_fit(p, GB_PLAIN, name, room);
 	if (place) {
 		gb_page_spaces(p, 2);
-		gb_page_fit(p, GB_DIM, site.data, p->width - column - room - 2);
+		gb_page_fit(p, GB_DIM, site.b.data, p->width - column - room - 2);
 	}
 	gb_page_line(p);
 }

@@ -26,8 +26,8 @@ struct gb_progress {
 void gb_progress_start(struct gb_progress *p, bool on, const char *phase, size_t total);
 void gb_progress_running(struct gb_progress *p, const char *package); /* its test binary started */
 void gb_progress_done(struct gb_progress *p, const char *package);    /* its result is in */
-void gb_progress_tick(struct gb_progress *p);			      /* redraw, at most 8 times a second */
-void gb_progress_pause(struct gb_progress *p);			      /* take the line away: something is printed */
+void gb_progress_tick(struct gb_progress *p);  /* redraw, at most 8 times a second */
+void gb_progress_pause(struct gb_progress *p); /* take the line away: something is printed */
 void gb_progress_end(struct gb_progress *p);
 
 #endif

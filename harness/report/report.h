@@ -9,8 +9,8 @@
 #ifndef GB_REPORT_REPORT_H
 #define GB_REPORT_REPORT_H
 
-#include "budget/judge.h"
 #include "base/strlist.h"
+#include "budget/judge.h"
 
 struct gb_buf;
 
@@ -18,9 +18,10 @@ struct gb_report {
 	const struct gb_run *run;
 	const struct gb_verdicts *verdicts;
 	const struct gb_policy *policy;
-	const char *module;	 /* path of the main module (the first, in a workspace) */
-	const char *command;	 /* how to say it again: "gobudget check ./..." */
-	struct gb_strlist notes; /* plain sentences: "bytes are not judged until gobudget record has run" */
+	const char *module;  /* path of the main module (the first, in a workspace) */
+	const char *command; /* how to say it again: "gobudget check ./..." */
+	struct gb_strlist
+		notes; /* plain sentences: "bytes are not judged until gobudget record has run" */
 	int exit_status;
 };
 

@@ -1,6 +1,8 @@
 /* Verdicts in words: of one row, and of the whole run. */
 #include "report/say.h"
 
+#include "report/part.h"
+
 #include "base/buf.h"
 #include "base/units.h"
 
@@ -136,7 +138,7 @@ static void say_metric(struct gb_buf *out, const struct gb_judgement *j)
 
 void gb_say_judgement(struct gb_buf *out, const struct gb_judgement *j)
 {
-	_buf_ struct gb_buf remark = GB_BUF_INIT(out->max);
+	_part_ struct gb_part remark = GB_PART(out);
 
 	if (j->verdict == GB_V_GONE) {
 		gb_buf_adds(out, "has a budget, but never ran");
@@ -146,9 +148,9 @@ void gb_say_judgement(struct gb_buf *out, const struct gb_judgement *j)
 		gb_buf_adds(out, j->verdict == GB_V_NEW ? "has no budget yet" : gb_say_word(j));
 	} else {
 		say_metric(out, j);
-		gb_say_remark(&remark, j);
-		if (remark.len)
-			gb_buf_addf(out, ", %s", remark.data);
+		gb_say_remark(&remark.b, j);
+		if (remark.b.len)
+			gb_buf_addf(out, ", %s", remark.b.data);
 	}
 }
 

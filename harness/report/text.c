@@ -6,6 +6,7 @@
 #include "base/buf.h"
 #include "base/limits.h"
 #include "report/page.h"
+#include "report/part.h"
 #include "report/say.h"
 
 #include <string.h>
@@ -14,11 +15,11 @@
  * broken where a part does not fit. */
 static void flow(struct gb_page *p, size_t *column, const char *part, enum gb_style style)
 {
-	_buf_ struct gb_buf safe = GB_BUF_INIT(GB_MAX_LINE);
+	_part_ struct gb_part safe = GB_PART(p->out);
 	size_t width;
 
-	gb_text_safe(&safe, part);
-	width = gb_text_width(safe.data);
+	gb_text_safe(&safe.b, part);
+	width = gb_text_width(safe.b.data);
 	if (*column && *column + 3 + width > p->width) {
 		gb_page_line(p);
 		gb_page_spaces(p, 2);
@@ -26,33 +27,33 @@ static void flow(struct gb_page *p, size_t *column, const char *part, enum gb_st
 	} else if (*column) {
 		*column += gb_page_put(p, GB_DIM, " · ");
 	}
-	*column += gb_page_fit(p, style, safe.data, p->width - *column);
+	*column += gb_page_fit(p, style, safe.b.data, p->width - *column);
 }
 
 static void header(struct gb_page *p, const struct gb_report *r)
 {
 	const struct gb_environment *e = &r->run->env;
-	_buf_ struct gb_buf part = GB_BUF_INIT(GB_MAX_LINE);
+	_part_ struct gb_part part = GB_PART(p->out);
 	size_t column = 0;
 
 	if (r->module)
 		flow(p, &column, r->module, GB_BOLD);
-	gb_buf_addf(&part, "%s%s %s", r->run->go_version ? "" : "go",
+	gb_buf_addf(&part.b, "%s%s %s", r->run->go_version ? "" : "go",
 		    r->run->go_version ? r->run->go_version : e->go, e->platform);
-	flow(p, &column, part.data, GB_DIM);
-	gb_buf_clear(&part);
-	gb_buf_addf(&part, "GOMAXPROCS %d", e->gomaxprocs);
-	flow(p, &column, part.data, GB_DIM);
-	gb_buf_clear(&part);
+	flow(p, &column, part.b.data, GB_DIM);
+	gb_part_clear(&part);
+	gb_buf_addf(&part.b, "GOMAXPROCS %d", e->gomaxprocs);
+	flow(p, &column, part.b.data, GB_DIM);
+	gb_part_clear(&part);
 	if (e->gcflags && *e->gcflags)
-		gb_buf_addf(&part, "-gcflags=%s", e->gcflags);
+		gb_buf_addf(&part.b, "-gcflags=%s", e->gcflags);
 	else
-		gb_buf_adds(&part, "optimised build");
-	flow(p, &column, part.data, GB_DIM);
+		gb_buf_adds(&part.b, "optimised build");
+	flow(p, &column, part.b.data, GB_DIM);
 	if (e->tags && *e->tags) {
-		gb_buf_clear(&part);
-		gb_buf_addf(&part, "-tags=%s", e->tags);
-		flow(p, &column, part.data, GB_DIM);
+		gb_part_clear(&part);
+		gb_buf_addf(&part.b, "-tags=%s", e->tags);
+		flow(p, &column, part.b.data, GB_DIM);
 	}
 	if (!e->cgo)
 		flow(p, &column, "no cgo", GB_DIM);
@@ -84,7 +85,7 @@ static void notes(struct gb_page *p, const struct gb_report *r)
 static void totals(struct gb_page *p, const struct gb_report *r)
 {
 	static const char dot[] = " · ";
-	_buf_ struct gb_buf line = GB_BUF_INIT(GB_MAX_LINE);
+	_part_ struct gb_part line = GB_PART(p->out);
 	const char *outcome = gb_say_outcome(r);
 	enum gb_style style = r->exit_status == 0   ? GB_GREEN
 			      : r->exit_status == 1 ? GB_RED
@@ -92,8 +93,8 @@ static void totals(struct gb_page *p, const struct gb_report *r)
 	size_t indent = gb_page_put(p, style, outcome) + 2, column = indent;
 
 	gb_page_spaces(p, 2);
-	gb_say_totals(&line, r);
-	for (char *part = line.data, *next; part; part = next) {
+	gb_say_totals(&line.b, r);
+	for (char *part = line.b.data, *next; part; part = next) {
 		size_t width;
 
 		next = strstr(part, dot);

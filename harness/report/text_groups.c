@@ -3,6 +3,7 @@
 #include "base/limits.h"
 #include "base/units.h"
 #include "report/page.h"
+#include "report/part.h"
 #include "report/say.h"
 
 #define GROUPS_SHOWN ((size_t)5)
@@ -10,18 +11,18 @@
 
 static void frame_line(struct gb_page *p, const struct gb_site *frame, size_t indent)
 {
-	_buf_ struct gb_buf text = GB_BUF_INIT(GB_MAX_REPORT), site = GB_BUF_INIT(GB_MAX_REPORT);
+	_part_ struct gb_part text = GB_PART(p->out), site = GB_PART(p->out);
 	size_t room, half, width;
 
 	gb_page_spaces(p, indent);
-	gb_say_func(&text, frame->func);
-	gb_say_site(&site, frame);
+	gb_say_func(&text.b, frame->func);
+	gb_say_site(&site.b, frame);
 	room = p->width - indent;
 	half = room / 2;
-	width = gb_page_fit(p, GB_DIM, text.data, site.len ? half : room);
-	if (site.len) {
+	width = gb_page_fit(p, GB_DIM, text.b.data, site.b.len ? half : room);
+	if (site.b.len) {
 		gb_page_spaces(p, 2);
-		gb_page_fit(p, GB_DIM, site.data, room - width - 2);
+		gb_page_fit(p, GB_DIM, site.b.data, room - width - 2);
 	}
 	gb_page_line(p);
 }
@@ -54,7 +55,7 @@ void gb_page_groups(struct gb_page *p, const struct gb_package *package, const s
 
 	for (size_t i = 0; i < test->n_groups; i++) {
 		const struct gb_group *g = &test->groups[i];
-		_buf_ struct gb_buf line = GB_BUF_INIT(GB_MAX_REPORT);
+		_part_ struct gb_part line = GB_PART(p->out);
 
 		if (!wanted(g, run, kind))
 			continue;
@@ -64,20 +65,20 @@ void gb_page_groups(struct gb_page *p, const struct gb_package *package, const s
 			continue;
 		}
 		gb_page_spaces(p, indent);
-		gb_say_group(&line, g);
-		gb_page_wrap(p, GB_CYAN, line.data, indent, indent + 4);
+		gb_say_group(&line.b, g);
+		gb_page_wrap(p, GB_CYAN, line.b.data, indent, indent + 4);
 		frames(p, package->module, g, indent + 4);
 		shown++;
 	}
 	if (folded) {
-		_buf_ struct gb_buf line = GB_BUF_INIT(GB_KIB);
+		_part_ struct gb_part line = GB_PART(p->out);
 		char count[32];
 
-		gb_buf_addf(&line, "… and %s in %zu more place%s (-v shows all)",
+		gb_buf_addf(&line.b, "… and %s in %zu more place%s (-v shows all)",
 			    gb_format_count(count, sizeof(count), folded_count), folded,
 			    folded == 1 ? "" : "s");
 		gb_page_spaces(p, indent);
-		gb_page_put(p, GB_DIM, line.data);
+		gb_page_put(p, GB_DIM, line.b.data);
 		gb_page_line(p);
 	}
 }

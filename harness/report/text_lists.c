@@ -6,6 +6,7 @@
 #include "base/units.h"
 #include "report/order.h"
 #include "report/page.h"
+#include "report/part.h"
 #include "report/say.h"
 
 #include <stdio.h>
@@ -70,7 +71,7 @@ static void list(struct gb_page *p, const struct gb_report *r, const char *title
 {
 	const struct gb_verdicts *v = r->verdicts;
 	_free_ size_t *order = NULL;
-	_buf_ struct gb_buf text = GB_BUF_INIT(GB_MAX_REPORT);
+	_part_ struct gb_part text = GB_PART(p->out);
 	size_t n, shown;
 	char count[32];
 
@@ -87,24 +88,24 @@ static void list(struct gb_page *p, const struct gb_report *r, const char *title
 		size_t column;
 
 		gb_page_spaces(p, 2);
-		gb_buf_clear(&text);
-		add_name(&text, &v->v[order[i]]);
-		column = 2 + gb_page_fit(p, GB_PLAIN, text.data, p->width - 2);
-		gb_buf_clear(&text);
-		say(&text, &v->v[order[i]]);
-		if (column + 2 + gb_text_width(text.data) > p->width) {
+		gb_part_clear(&text);
+		add_name(&text.b, &v->v[order[i]]);
+		column = 2 + gb_page_fit(p, GB_PLAIN, text.b.data, p->width - 2);
+		gb_part_clear(&text);
+		say(&text.b, &v->v[order[i]]);
+		if (column + 2 + gb_text_width(text.b.data) > p->width) {
 			gb_page_line(p);
 			column = 4;
 		}
 		gb_page_spaces(p, column == 4 ? 6 : 2);
-		gb_page_wrap(p, GB_DIM, text.data, column + 2, 6);
+		gb_page_wrap(p, GB_DIM, text.b.data, column + 2, 6);
 	}
 	if (shown < n) {
-		gb_buf_clear(&text);
-		gb_buf_addf(&text, "… and %s more (-v shows all)",
+		gb_part_clear(&text);
+		gb_buf_addf(&text.b, "… and %s more (-v shows all)",
 			    gb_format_count(count, sizeof(count), (int64_t)(n - shown)));
 		gb_page_spaces(p, 2);
-		gb_page_put(p, GB_DIM, text.data);
+		gb_page_put(p, GB_DIM, text.b.data);
 		gb_page_line(p);
 	}
 	gb_page_line(p);
@@ -145,19 +146,19 @@ static bool number(char *out, size_t size, const struct gb_test *t, enum gb_metr
 	return true;
 }
 
-static void measure_columns(const struct gb_package *k, size_t name_most, size_t *name,
-			    size_t width[COLUMNS])
+static void measure_columns(struct gb_page *p, const struct gb_package *k, size_t name_most,
+			    size_t *name, size_t width[COLUMNS])
 {
 	char text[48];
 
 	memset(width, 0, COLUMNS * sizeof(width[0]));
 	*name = 0;
 	for (size_t i = 0; i < k->n_tests; i++) {
-		_buf_ struct gb_buf safe = GB_BUF_INIT(GB_MAX_REPORT);
+		_part_ struct gb_part safe = GB_PART(p->out);
 		size_t w;
 
-		gb_text_safe(&safe, k->tests[i].name);
-		w = gb_text_width(safe.data);
+		gb_text_safe(&safe.b, k->tests[i].name);
+		w = gb_text_width(safe.b.data);
 		*name = w > *name ? w : *name;
 		for (size_t c = 0; c < COLUMNS; c++) {
 			if (!number(text, sizeof(text), &k->tests[i], columns[c].m))
@@ -210,7 +211,7 @@ void gb_page_numbers(struct gb_page *p, const struct gb_report *r)
 
 		if (k->n_tests == 0)
 			continue;
-		measure_columns(k, p->width > 2 * NAME_MOST ? NAME_MOST : p->width / 3, &name,
+		measure_columns(p, k, p->width > 2 * NAME_MOST ? NAME_MOST : p->width / 3, &name,
 				width);
 		gb_page_package(p, k->module, k->path);
 		number_row(p, NULL, name, width);

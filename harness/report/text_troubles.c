@@ -3,6 +3,7 @@
 #include "base/limits.h"
 #include "base/text.h"
 #include "report/page.h"
+#include "report/part.h"
 #include "report/say.h"
 
 #include <string.h>
@@ -36,13 +37,13 @@ static void output_lines(struct gb_page *p, const char *output)
 	}
 	while (from < output + len) {
 		const char *end = memchr(from, '\n', (size_t)(output + len - from));
-		_buf_ struct gb_buf line = GB_BUF_INIT(GB_MAX_REPORT);
+		_part_ struct gb_part line = GB_PART(p->out);
 		size_t n = end ? (size_t)(end - from) : (size_t)(output + len - from);
 
-		gb_buf_add(&line, from, n);
+		gb_buf_add(&line.b, from, n);
 		gb_page_spaces(p, 4);
-		gb_page_put(p, GB_DIM, line.len ? "│ " : "│");
-		gb_page_put(p, GB_PLAIN, line.data);
+		gb_page_put(p, GB_DIM, line.b.len ? "│ " : "│");
+		gb_page_put(p, GB_PLAIN, line.b.data);
 		gb_page_line(p);
 		from += n + 1;
 	}

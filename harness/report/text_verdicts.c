@@ -10,6 +10,7 @@
 #include "base/units.h"
 #include "report/order.h"
 #include "report/page.h"
+#include "report/part.h"
 #include "report/say.h"
 
 #include <stdio.h>
@@ -67,22 +68,22 @@ static enum gb_style style_of(const struct gb_judgement *j)
 static void remark_line(struct gb_page *p, const struct gb_judgement *j, size_t column,
 			size_t indent)
 {
-	_buf_ struct gb_buf text = GB_BUF_INIT(GB_MAX_REPORT);
+	_part_ struct gb_part text = GB_PART(p->out);
 
-	gb_say_remark(&text, j);
-	if (!text.len) {
+	gb_say_remark(&text.b, j);
+	if (!text.b.len) {
 		gb_page_line(p);
 		return;
 	}
-	if (column + 2 + gb_text_width(text.data) <= p->width) {
+	if (column + 2 + gb_text_width(text.b.data) <= p->width) {
 		gb_page_spaces(p, 2);
-		gb_page_put(p, GB_DIM, text.data);
+		gb_page_put(p, GB_DIM, text.b.data);
 		gb_page_line(p);
 		return;
 	}
 	gb_page_line(p);
 	gb_page_spaces(p, indent);
-	gb_page_wrap(p, GB_DIM, text.data, indent, indent);
+	gb_page_wrap(p, GB_DIM, text.b.data, indent, indent);
 }
 
 /* Spaces at the end of a row are left to whoever prints the next cell. */
@@ -137,20 +138,20 @@ static void metric_row(struct gb_page *p, const struct gb_judgement *j, const si
 /* A verdict about a whole test or package: gone, incomparable, new. */
 static void plain_row(struct gb_page *p, const struct gb_judgement *j, size_t indent)
 {
-	_buf_ struct gb_buf text = GB_BUF_INIT(GB_MAX_REPORT);
+	_part_ struct gb_part text = GB_PART(p->out);
 	size_t column = indent;
 
 	gb_page_spaces(p, indent);
 	column += gb_page_put(p, style_of(j), gb_say_word(j));
 	gb_page_spaces(p, 2);
-	gb_say_judgement(&text, j);
+	gb_say_judgement(&text.b, j);
 	if (j->file && j->file->path) {
-		gb_buf_addf(&text, " (%s", j->file->path);
+		gb_buf_addf(&text.b, " (%s", j->file->path);
 		if (j->line)
-			gb_buf_addf(&text, ":%zu", j->line);
-		gb_buf_addc(&text, ')');
+			gb_buf_addf(&text.b, ":%zu", j->line);
+		gb_buf_addc(&text.b, ')');
 	}
-	gb_page_wrap(p, GB_PLAIN, text.data, column + 2, column + 2);
+	gb_page_wrap(p, GB_PLAIN, text.b.data, column + 2, column + 2);
 }
 
 /* Widths of the cells; *ret_mixed: something is not `over`. */
@@ -203,13 +204,13 @@ static size_t count_tests(const struct gb_verdicts *v, const size_t *order, size
 
 static void fold_line(struct gb_page *p, size_t n)
 {
-	_buf_ struct gb_buf text = GB_BUF_INIT(GB_KIB);
+	_part_ struct gb_part text = GB_PART(p->out);
 	char count[32];
 
-	gb_buf_addf(&text, "… and %s more test%s (-v shows all)",
+	gb_buf_addf(&text.b, "… and %s more test%s (-v shows all)",
 		    gb_format_count(count, sizeof(count), (int64_t)n), n == 1 ? "" : "s");
 	gb_page_spaces(p, 2);
-	gb_page_put(p, GB_DIM, text.data);
+	gb_page_put(p, GB_DIM, text.b.data);
 	gb_page_line(p);
 }
 

@@ -2,6 +2,7 @@
 
 #include "base/buf.h"
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #define REPLACEMENT "\xef\xbf\xbd"
@@ -29,7 +30,7 @@ static size_t xml_char(const unsigned char *s)
 	return n;
 }
 
-void gb_xml_escape(struct gb_buf *out, const char *text)
+static void escape(struct gb_buf *out, const char *text, bool attribute)
 {
 	for (const unsigned char *s = (const unsigned char *)(text ? text : ""); *s;) {
 		size_t n = xml_char(s);
@@ -48,10 +49,11 @@ void gb_xml_escape(struct gb_buf *out, const char *text)
 			gb_buf_adds(out, "&quot;");
 			break;
 		case '\t': /* a reader makes spaces of these in attributes */
-			gb_buf_adds(out, "&#9;");
-			break;
 		case '\n':
-			gb_buf_adds(out, "&#10;");
+			if (attribute)
+				gb_buf_addf(out, "&#%d;", *s);
+			else
+				gb_buf_addc(out, (char)*s);
 			break;
 		default:
 			gb_buf_add(out, n ? (const char *)s : REPLACEMENT, n ? n : 3);
@@ -60,9 +62,14 @@ void gb_xml_escape(struct gb_buf *out, const char *text)
 	}
 }
 
+void gb_xml_text(struct gb_buf *out, const char *text)
+{
+	escape(out, text, false);
+}
+
 void gb_xml_attribute(struct gb_buf *out, const char *name, const char *value)
 {
 	gb_buf_addf(out, " %s=\"", name);
-	gb_xml_escape(out, value);
+	escape(out, value, true);
 	gb_buf_addc(out, '"');
 }

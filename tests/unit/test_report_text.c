@@ -7,6 +7,7 @@
 #include "base/err.h"
 #include "base/fs.h"
 #include "base/limits.h"
+#include "base/mem.h"
 #include "base/text.h"
 #include "report/order.h"
 #include "report/say.h"
@@ -77,6 +78,13 @@ static void golden(void **state)
 			check_lines(out.data, cases[i].o.width);
 		fixture_release(&f);
 	}
+}
+
+static void text_verbose(const struct gb_report *r, struct gb_buf *out)
+{
+	struct gb_text_options o = { .width = 80, .verbose = true, .colour = true };
+
+	gb_report_text(r, &o, out);
 }
 
 static void clean(void **state)
@@ -384,6 +392,37 @@ static void small_buffer(void **state)
 	fixture_release(&f);
 }
 
+/* Out of memory anywhere: the buffer says so, and nothing is shown as if it were whole. */
+static void out_of_memory(void **state)
+{
+	static void (*const renderers[])(const struct gb_report *,
+					 struct gb_buf *) = { text_verbose, gb_report_json,
+							      gb_report_junit };
+	struct fixture f;
+
+	(void)state;
+	fixture_make(&f, NULL);
+	for (size_t i = 0; i < sizeof(renderers) / sizeof(renderers[0]); i++) {
+		_buf_ struct gb_buf whole = GB_BUF_INIT(GB_MIB);
+		size_t n = 1, asked;
+
+		renderers[i](&f.report, &whole);
+		do {
+			_buf_ struct gb_buf out = GB_BUF_INIT(GB_MIB);
+
+			gb_mem_fail_at(n);
+			renderers[i](&f.report, &out);
+			asked = gb_mem_count();
+			gb_mem_fail_at(0);
+			if (asked >= n && !out.failed)
+				fail_msg("renderer %zu, allocation %zu: cut silently", i, n);
+			if (asked < n)
+				assert_string_equal(out.data, whole.data);
+		} while (asked >= n++);
+	}
+	fixture_release(&f);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -393,6 +432,7 @@ int main(void)
 		cmocka_unit_test(users_frames),	   cmocka_unit_test(sentences),
 		cmocka_unit_test(kinds),	   cmocka_unit_test(outcomes),
 		cmocka_unit_test(order_and_find),  cmocka_unit_test(small_buffer),
+		cmocka_unit_test(out_of_memory),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
