@@ -5,6 +5,7 @@
 #include <string.h>
 
 const struct gb_command *const gb_commands[] = {
+	&cmd_check,
 	&cmd_completion,
 	&cmd_help,
 	&cmd_version,

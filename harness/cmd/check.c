@@ -1,0 +1,221 @@
+/* check - measure every test, judge it against its budget, tell. */
+#include "command.h"
+
+#include "base/buf.h"
+#include "base/fs.h"
+#include "base/limits.h"
+#include "base/mem.h"
+#include "base/term.h"
+#include "cmd/job.h"
+#include "report/report.h"
+
+#include <stdio.h>
+#include <string.h>
+
+static struct gb_job_options o = GB_JOB_OPTIONS_INIT;
+static const char *json_file, *junit_file;
+static bool verbose;
+
+static const struct gb_opt opts[] = {
+	{ "json", 0, GB_OPT_STRING, "FILE", "write the report as JSON (- for standard output)",
+	  &json_file, 0, 0, false },
+	{ "junit", 0, GB_OPT_STRING, "FILE", "write the report as JUnit XML", &junit_file, 0, 0,
+	  false },
+	{ "bench", 0, GB_OPT_STRING, "REGEXP", "run these benchmarks too: B/op and allocs/op",
+	  &o.bench, 0, 0, false },
+	{ "timeout", 0, GB_OPT_DURATION, "TIME", "deadline of each package (go test's -timeout)",
+	  &o.timeout_ms, 0, 0, false },
+	{ "memory", 0, GB_OPT_SIZE, "SIZE", "stop a test binary that holds more than this",
+	  &o.memory, 0, 0, false },
+	{ "jobs", 'p', GB_OPT_INT, "N", "packages to run side by side (go test's -p)", &o.jobs, 1,
+	  1024, false },
+	{ "repeats", 0, GB_OPT_INT, "N",
+	  "more runs of a package with a test over budget (the policy's, else 4)", &o.repeats, 0,
+	  100, false },
+	{ "quiet", 'q', GB_OPT_FLAG, NULL, "tell only what fails, and the last line", &o.quiet, 0,
+	  0, false },
+	{ "verbose", 'v', GB_OPT_FLAG, NULL, "tell what is within budget too, and stacks whole",
+	  &verbose, 0, 0, false },
+	{ "accounting", 0, GB_OPT_STRING, "KIND",
+	  "auto, or testing: count around each test, one at a time", &o.accounting, 0, 0, false },
+	{ "keep-scratch", 0, GB_OPT_FLAG, NULL, "leave the scratch folder", &o.keep, 0, 0, true },
+	{ NULL, 0, GB_OPT_FLAG, NULL, NULL, NULL, 0, 0, false },
+};
+
+static bool wants_rerun(void *arg, const struct gb_package *p)
+{
+	return gb_judge_wants_rerun(arg, p);
+}
+
+/*
+ * Packages with something over budget run again, in order, up to `repeats`
+ * times: bytes are judged by the minimum, goroutines by how often they were too
+ * many.  The later half runs under the exact settings, which take the chance
+ * out of collections and scheduling.
+ */
+static int judge_and_repeat(struct gb_job *j, struct gb_verdicts *v, struct gb_err *err)
+{
+	int rc = gb_judge(j->run, &j->budgets, j->policy, v, err);
+
+	for (int i = 1; rc >= 0 && i <= j->policy->repeats && !j->run->interrupted; i++) {
+		enum gb_mode mode = i * 2 > j->policy->repeats ? GB_EXACT : GB_IN_ORDER;
+		char phase[64];
+		size_t n = 0;
+
+		(void)snprintf(phase, sizeof(phase), "over budget: run %d of %d", i + 1,
+			       j->policy->repeats + 1);
+		rc = job_again(j, mode, phase, wants_rerun, v, &n, err);
+		if (rc < 0 || n == 0)
+			break;
+		gb_verdicts_release(v);
+		rc = gb_judge(j->run, &j->budgets, j->policy, v, err);
+	}
+	return rc;
+}
+
+static int note(struct gb_report *r, struct gb_err *err, const char *text)
+{
+	return gb_strlist_add(&r->notes, text, err);
+}
+
+static int add_notes(struct gb_report *r, const struct gb_job *j, struct gb_err *err)
+{
+	int rc = 0;
+
+	if (j->run->go_why_fallback)
+		rc = gb_strlist_addf(&r->notes, err,
+				     "%s: accounting by testing alone (%s): tests ran one at a time, "
+				     "and these numbers are not comparable with the runtime's",
+				     j->run->go_version ? j->run->go_version : "go",
+				     j->run->go_why_fallback);
+	if (rc >= 0 && r->verdicts->no_budgets)
+		rc = note(r, err,
+			  "there are no budgets yet: bytes are not judged until \"gobudget record\" "
+			  "has run; goroutines left behind only warn");
+	if (rc >= 0 && j->run->env.race)
+		rc = note(r, err,
+			  "with -race, sync.Pool drops at random: bytes and objects only warn");
+	if (rc >= 0 && j->run->filtered && j->budgets.any)
+		rc = note(r, err, "not every test was asked for: what did not run is not \"gone\"");
+	if (rc >= 0 && j->run->interrupted)
+		rc = note(r, err, "interrupted: this is what was measured until then");
+	return rc;
+}
+
+static int write_file(const char *path, void (*render)(const struct gb_report *, struct gb_buf *),
+		      const struct gb_report *r, struct gb_err *err)
+{
+	_buf_ struct gb_buf out = GB_BUF_INIT(GB_MAX_REPORT);
+
+	if (!path)
+		return 0;
+	render(r, &out);
+	if (out.failed)
+		return gb_buf_error(&out, path, err);
+	if (strcmp(path, "-") == 0)
+		return gb_command_print(&out, err);
+	return gb_fs_write(path, out.data, out.len, err);
+}
+
+static int show(const struct gb_report *r, const struct gb_job *j, struct gb_err *err)
+{
+	_buf_ struct gb_buf out = GB_BUF_INIT(GB_MAX_REPORT);
+	bool aside = j->json || (json_file && strcmp(json_file, "-") == 0);
+	struct gb_term term;
+
+	gb_term_init(&term, aside ? stderr : stdout);
+	gb_report_text(r,
+		       &(struct gb_text_options){ .width = term.width,
+						  .colour = term.colour,
+						  .quiet = o.quiet,
+						  .verbose = verbose },
+		       &out);
+	if (out.failed)
+		return gb_buf_error(&out, "report", err);
+	fflush(stdout);
+	fwrite(out.data, 1, out.len, term.file);
+	fflush(term.file);
+	return 0;
+}
+
+static int tell(struct gb_job *j, const struct gb_verdicts *v, struct gb_err *err)
+{
+	struct gb_report r = {
+		.run = j->run,
+		.verdicts = v,
+		.policy = j->policy,
+		.module = j->go.n_modules > 0 ? j->go.modules[0].path : "",
+		.command = "gobudget check",
+		.exit_status = gb_judge_exit(v, j->run),
+	};
+	int rc = add_notes(&r, j, err);
+
+	if (j->run->interrupted && r.exit_status == 0)
+		r.exit_status = 3;
+	if (rc >= 0)
+		rc = show(&r, j, err);
+	if (rc >= 0)
+		rc = write_file(json_file, gb_report_json, &r, err);
+	if (rc >= 0)
+		rc = write_file(junit_file, gb_report_junit, &r, err);
+	gb_strlist_release(&r.notes);
+	return rc < 0 ? rc : r.exit_status;
+}
+
+static int check(struct gb_job *j, struct gb_err *err)
+{
+	struct gb_verdicts v = { 0 };
+	int rc = job_open(j, &o, err);
+
+	if (rc >= 0)
+		rc = job_measure(j, err);
+	if (rc >= 0)
+		rc = job_alone(j, err);
+	if (rc == GB_EINTR && j->run && j->run->n_packages > 0)
+		j->run->interrupted = true;
+	else if (rc < 0)
+		return rc;
+	rc = judge_and_repeat(j, &v, err);
+	if (rc == GB_EINTR) {
+		j->run->interrupted = true;
+		gb_verdicts_release(&v);
+		rc = gb_judge(j->run, &j->budgets, j->policy, &v, err);
+	}
+	if (rc >= 0)
+		rc = tell(j, &v, err);
+	gb_verdicts_release(&v);
+	return rc;
+}
+
+static int check_run(int argc, char **argv, struct gb_err *err)
+{
+	struct gb_job j = { 0 };
+	int first, dashdash;
+	int rc = gb_args_parse("check", opts, argc, argv, &first, &dashdash, err);
+
+	if (rc >= 0)
+		rc = job_words(&o, argc, argv, first, dashdash, err);
+	if (rc >= 0) {
+		rc = check(&j, err);
+		job_close(&j);
+	}
+	gb_strlist_release(&o.patterns);
+	gb_strlist_release(&o.go_flags);
+	return rc;
+}
+
+const struct gb_command cmd_check = {
+	.name = "check",
+	.args = "[packages] [-- go test flags]",
+	.summary = "measure every test and judge it against its budget",
+	.about =
+		"Runs one `go test` over the packages (go test's own patterns; without any, the\n"
+		"package here), with exact accounting of goroutines and heap per test, and\n"
+		"compares what it measured with the budget files in budgets/. What go test\n"
+		"prints and writes stays as it is: check takes the place of the test step.\n"
+		"\n"
+		"Exit status: 0 within budget, 1 over budget, 2 wrong usage or a broken budget\n"
+		"file, 3 could not measure (build failed, tests failed, nothing ran).",
+	.opts = opts,
+	.run = check_run,
+};
