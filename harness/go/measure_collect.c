@@ -208,8 +208,8 @@ static int set_text(char **slot, const char *value, struct gb_err *err)
 	return *slot ? 0 : gb_fail_nomem(err);
 }
 
-static int add_package(struct gb_measuring *m, const char *path, const char *dir,
-		       struct gb_run *run, struct gb_package **ret, struct gb_err *err)
+int gb_measuring_package(struct gb_measuring *m, const char *path, const char *dir,
+			 struct gb_run *run, struct gb_package **ret, struct gb_err *err)
 {
 	const struct gb_module *module = gb_toolchain_module(&m->go, path, dir);
 	int rc = gb_run_add_package(run, path, ret, err);
@@ -229,7 +229,7 @@ static int collect_call(struct gb_measuring *m, const struct gb_call_dir *c, str
 	_exec_result_ struct gb_exec_result result = { 0 };
 	struct gb_ending e = { .said = gb_gotest_package(&m->said, c->package) };
 	struct gb_package *p;
-	int rc = add_package(m, c->package, c->dir, run, &p, err);
+	int rc = gb_measuring_package(m, c->package, c->dir, run, &p, err);
 
 	if (rc)
 		return rc;
@@ -283,7 +283,7 @@ static int add_unexplained(struct gb_measuring *m, struct gb_run *run, struct gb
 	for (said = m->said.packages; said && !rc; said = said->hh.next) {
 		if (said->result != GB_GOTEST_FAIL)
 			continue;
-		rc = add_package(m, said->path, NULL, run, &p, err);
+		rc = gb_measuring_package(m, said->path, NULL, run, &p, err);
 		if (!rc)
 			rc = gb_package_add_trouble(p, GB_TROUBLE_EXIT, false, NULL,
 						    said->output.data, err,
@@ -306,8 +306,7 @@ int gb_measuring_collect(struct gb_measuring *m, struct gb_run *run, struct gb_e
 	}
 	for (said = m->said.packages; said && !rc; said = said->hh.next) {
 		const struct gb_call_dir *c = call_of_package(m, said->path);
-		rc = c ? collect_call(m, c, run, err)
-		       : gb_trouble_of_output(&m->said, said, run, err);
+		rc = c ? collect_call(m, c, run, err) : gb_trouble_of_output(m, said, run, err);
 	}
 	/* Those that go test did not come to speak of. */
 	for (size_t i = 0; i < m->n_calls && !rc; i++)

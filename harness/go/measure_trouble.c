@@ -203,7 +203,7 @@ int gb_trouble_of_package(struct gb_package *p, const struct gb_ending *e, struc
 	return 0;
 }
 
-int gb_trouble_of_output(const struct gb_gotest *g, const struct gb_gotest_package *said,
+int gb_trouble_of_output(struct gb_measuring *m, const struct gb_gotest_package *said,
 			 struct gb_run *run, struct gb_err *err)
 {
 	const struct gb_gotest_build *b = NULL;
@@ -212,14 +212,14 @@ int gb_trouble_of_output(const struct gb_gotest *g, const struct gb_gotest_packa
 
 	if (said->result != GB_GOTEST_NO_FILES && said->result != GB_GOTEST_BUILD_FAILED)
 		return 0;
-	if ((rc = gb_run_add_package(run, said->path, &p, err)))
+	if ((rc = gb_measuring_package(m, said->path, NULL, run, &p, err)))
 		return rc;
 	if (said->result == GB_GOTEST_NO_FILES) {
 		p->passed = true;
 		return gb_package_add_trouble(p, GB_TROUBLE_NO_TESTS, true, NULL, NULL, err,
 					      "no test files");
 	}
-	b = gb_gotest_build(g, said->path);
+	b = gb_gotest_build(&m->said, said->path);
 	const char *text = b && b->text.len ? b->text.data : "did not build";
 	return gb_package_add_trouble(p, b && b->vet ? GB_TROUBLE_VET : GB_TROUBLE_BUILD, false,
 				      NULL, b ? b->text.data : NULL, err, "%.*s", first_line(text),

@@ -59,6 +59,10 @@ int gb_measuring_look(struct gb_measuring *m, struct gb_err *err);
 /* All records and results into the run, troubles included. */
 int gb_measuring_collect(struct gb_measuring *m, struct gb_run *run, struct gb_err *err);
 
+/* Finds or adds a package with its module; dir NULL: unknown. */
+int gb_measuring_package(struct gb_measuring *m, const char *path, const char *dir,
+			 struct gb_run *run, struct gb_package **ret, struct gb_err *err);
+
 /* One call's records as samples of run number `number`; ret_complete: the last one was. */
 int gb_measuring_merge(struct gb_measuring *m, const char *call, struct gb_package *p,
 		       struct gb_run *run, int number, enum gb_mode mode, bool *ret_any,
@@ -72,7 +76,7 @@ struct gb_ending {
 };
 int gb_trouble_of_package(struct gb_package *p, const struct gb_ending *e, struct gb_err *err);
 /* Packages that did not build, have no tests, or were only named. */
-int gb_trouble_of_output(const struct gb_gotest *g, const struct gb_gotest_package *said,
+int gb_trouble_of_output(struct gb_measuring *m, const struct gb_gotest_package *said,
 			 struct gb_run *run, struct gb_err *err);
 
 /* Failing tests of all packages once more, without our flags and overlay. */
