@@ -51,7 +51,7 @@ def fits($want):
 				{want: ($wrong | from_entries), got: ($row | {outcome, kind, metrics}),
 				 left: [$row.goroutines[]? | "\(.count) x \(.created.func) \(.state)"]})
 		  end),
-	  (select($e.only) | [$rows | keys[] | select(. != "(package)" and ($tests | has(.) | not))]
+	  (select($e.only) | [$rows | keys[] | select(. != "(package)" and (. as $n | $tests | has($n) | not))]
 		| say(. == []; "\($path) has no other tests"; .))),
 
 	($e.troubles // [] | .[] as $want
