@@ -49,11 +49,33 @@ void gb_say_func(struct gb_buf *out, const char *func)
 	}
 }
 
+/* Where the name that people know begins: "net/http/server.go" of GOROOT, what follows
+ * /pkg/mod/ of the module cache; all of it where it is neither. */
+static const char *known_part(const struct gb_site *site)
+{
+	const char *file = site->file, *cache = strstr(file, "/pkg/mod/"), *src;
+	size_t head = strcspn(site->func ? site->func : "", "(["), package = 0;
+
+	if (file[0] != '/')
+		return file;
+	if (cache)
+		return cache + strlen("/pkg/mod/");
+	for (size_t i = 0; i < head; i++) {
+		if (site->func[i] == '/')
+			package = i;
+	}
+	package += strcspn(site->func ? site->func + package : "", ".");
+	src = strstr(file, "/src/");
+	if (src && package && strncmp(src + 5, site->func, package) == 0 && src[5 + package] == '/')
+		return src + 5;
+	return file;
+}
+
 void gb_say_site(struct gb_buf *out, const struct gb_site *site)
 {
 	if (!site->file || !*site->file)
 		return;
-	gb_buf_adds(out, site->file);
+	gb_buf_adds(out, known_part(site));
 	if (site->line > 0)
 		gb_buf_addf(out, ":%d", site->line);
 }

@@ -17,7 +17,8 @@
  */
 void gb_say_func(struct gb_buf *out, const char *func);
 
-/* "store/cache.go:41", the file alone without a line, nothing at all without a file. */
+/* "store/cache.go:41", the file alone without a line, nothing at all without a file.  Of GOROOT and
+ * the module cache only what people know: "net/http/server.go:3285", "example.com/x@v1.2.0/x.go:7". */
 void gb_say_site(struct gb_buf *out, const struct gb_site *site);
 
 /* Does this frame lie outside the standard library?  `module` is the package's. */

@@ -66,6 +66,8 @@ void gb_say_remark(struct gb_buf *out, const struct gb_judgement *j)
 			    format(text, sizeof(text), j, j->ceiling), j->waiver->until);
 		if (j->waiver->reason && *j->waiver->reason)
 			gb_buf_addf(out, ": %s", j->waiver->reason);
+	} else if (j->by == GB_BY_CEILING && j->line) {
+		gb_buf_addf(out, "ceiling at " GB_BUDGET_DIR "/_policy.json:%zu", j->line);
 	} else if (j->by == GB_BY_CEILING) {
 		gb_buf_adds(out, "policy's ceiling");
 	} else if (j->by == GB_BY_BUDGET && j->verdict == GB_V_OVER && j->ceiling != j->budget) {

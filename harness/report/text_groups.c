@@ -1,6 +1,7 @@
 /* Goroutines below a verdict: how many, created where, waiting where. */
 #include "base/buf.h"
 #include "base/limits.h"
+#include "base/text.h"
 #include "base/units.h"
 #include "report/page.h"
 #include "report/part.h"
@@ -42,6 +43,22 @@ static void frames(struct gb_page *p, const char *module, const struct gb_group 
 	}
 }
 
+/* Too long for one line, it breaks before the place: that is what people copy. */
+static void group_line(struct gb_page *p, char *line, size_t indent)
+{
+	static const char mark[] = " created at ";
+	char *tail = strstr(line, mark);
+
+	if (tail && indent + gb_text_width(line) > p->width) {
+		*tail++ = '\0';
+		gb_page_wrap(p, GB_CYAN, line, indent, indent + 4);
+		gb_page_spaces(p, indent + 4);
+		gb_page_wrap(p, GB_CYAN, tail, indent + 4, indent + 4);
+		return;
+	}
+	gb_page_wrap(p, GB_CYAN, line, indent, indent + 4);
+}
+
 static bool wanted(const struct gb_group *g, int run, int kind)
 {
 	return g->run == run && (kind < 0 || g->kind == (enum gb_leak)kind);
@@ -66,7 +83,7 @@ void gb_page_groups(struct gb_page *p, const struct gb_package *package, const s
 		}
 		gb_page_spaces(p, indent);
 		gb_say_group(&line.b, g);
-		gb_page_wrap(p, GB_CYAN, line.b.data, indent, indent + 4);
+		group_line(p, line.b.data, indent);
 		frames(p, package->module, g, indent + 4);
 		shown++;
 	}

@@ -255,6 +255,36 @@ static void users_frames(void **state)
 	}
 }
 
+static void known_places(void **state)
+{
+	static const struct {
+		const char *func, *file, *shown;
+	} cases[] = {
+		{ "example.com/shop.F", "store/f.go", "store/f.go:7" },
+		{ "net/http.(*conn).serve", "/usr/local/go/src/net/http/server.go",
+		  "net/http/server.go:7" },
+		{ "runtime.gopark", "/usr/local/go/src/runtime/proc.go", "runtime/proc.go:7" },
+		{ "sync.Map[go.shape.int,net/http.X].F", "/go/src/sync/map.go", "sync/map.go:7" },
+		{ "example.com/x.F", "/root/go/pkg/mod/example.com/x@v1.2.0/x.go",
+		  "example.com/x@v1.2.0/x.go:7" },
+		{ "example.com/x.F", "/home/me/src/x/x.go", "/home/me/src/x/x.go:7" },
+		{ "x.F", "/home/me/src/xy/x.go", "/home/me/src/xy/x.go:7" },
+		{ NULL, "/home/me/src/x.go", "/home/me/src/x.go:7" },
+		{ NULL, "", "" },
+		{ NULL, NULL, "" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		struct gb_site s = { (char *)(uintptr_t)cases[i].func,
+				     (char *)(uintptr_t)cases[i].file, 7 };
+		_buf_ struct gb_buf out = GB_BUF_INIT(GB_KIB);
+
+		gb_say_site(&out, &s);
+		assert_string_equal(out.data, cases[i].shown);
+	}
+}
+
 static void sentences(void **state)
 {
 	static const char *const expected[] = {
@@ -429,10 +459,10 @@ int main(void)
 		cmocka_unit_test(golden),	   cmocka_unit_test(clean),
 		cmocka_unit_test(hostile_names),   cmocka_unit_test(ten_thousand_characters),
 		cmocka_unit_test(many_are_folded), cmocka_unit_test(short_functions),
-		cmocka_unit_test(users_frames),	   cmocka_unit_test(sentences),
-		cmocka_unit_test(kinds),	   cmocka_unit_test(outcomes),
-		cmocka_unit_test(order_and_find),  cmocka_unit_test(small_buffer),
-		cmocka_unit_test(out_of_memory),
+		cmocka_unit_test(users_frames),	   cmocka_unit_test(known_places),
+		cmocka_unit_test(sentences),	   cmocka_unit_test(kinds),
+		cmocka_unit_test(outcomes),	   cmocka_unit_test(order_and_find),
+		cmocka_unit_test(small_buffer),	   cmocka_unit_test(out_of_memory),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
