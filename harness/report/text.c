@@ -36,6 +36,7 @@ static void header(struct gb_page *p, const struct gb_report *r)
 	_part_ struct gb_part part = GB_PART(p->out);
 	size_t column = 0;
 
+	gb_page_line(p); /* go test's own lines stand above */
 	if (r->module)
 		flow(p, &column, r->module, GB_BOLD);
 	gb_buf_addf(&part.b, "%s%s %s", r->run->go_version ? "" : "go",
@@ -63,10 +64,6 @@ static void header(struct gb_page *p, const struct gb_report *r)
 	     e->accounting == GB_ACCOUNTING_RUNTIME ? "exact accounting" : "fallback accounting",
 	     e->accounting == GB_ACCOUNTING_RUNTIME ? GB_DIM : GB_YELLOW);
 	gb_page_line(p);
-	if (r->run->go_why_fallback) {
-		gb_page_spaces(p, 2);
-		gb_page_wrap(p, GB_YELLOW, r->run->go_why_fallback, 2, 2);
-	}
 	gb_page_line(p);
 }
 
