@@ -23,6 +23,7 @@
 #include "base/err.h"
 #include "base/fd.h"
 #include "base/fs.h"
+#include "base/group.h"
 #include "base/limits.h"
 #include "base/mem.h"
 #include "base/spawn.h"
@@ -31,7 +32,7 @@
 
 #define DRAIN_MS 250 /* for pipes that somebody keeps open after the child's end */
 #define GRACE_MS 2000
-#define ASK_MS	 5 /* between questions, where nothing wakes us */
+#define ASK_MS	 10 /* between questions, where nothing wakes us */
 
 struct child {
 	const struct gb_proc *p;
@@ -170,7 +171,7 @@ static void watch_group(struct child *c, int64_t now)
 	}
 	if (!c->reaped)
 		return;
-	if (!c->stop || c->kill_at == INT64_MAX || kill(-c->pid, 0) < 0)
+	if (!c->stop || c->kill_at == INT64_MAX || !gb_group_alive(c->pid))
 		c->group_gone = true;
 }
 
