@@ -1,0 +1,33 @@
+/*
+ * record - the two halves of `gobudget record`: measuring, and writing down.
+ *
+ * record.c measures; record_write.c edits one budget file after the other and
+ * says what changed.  Nothing is written before everything has been measured.
+ */
+#ifndef GB_CMD_RECORD_H
+#define GB_CMD_RECORD_H
+
+#include "budget/judge.h"
+#include "budget/update.h"
+
+#include <stdbool.h>
+
+struct gb_err;
+
+struct gb_recording {
+	const struct gb_run *run;
+	const struct gb_budgets *budgets;
+	const struct gb_update_options *update;
+	bool patch;   /* print a unified diff, write nothing */
+	bool dry_run; /* print the table, write nothing */
+};
+
+/*
+ * Writes the budget file of every package that passed, each one atomically, and
+ * prints a table of what changed.  Packages that failed are named on standard
+ * error and left as they are.  Returns the exit status: 0, 3 if a package was left out or
+ * nothing was measured, or an error.
+ */
+int gb_record_write(const struct gb_recording *r, struct gb_err *err);
+
+#endif

@@ -1,0 +1,258 @@
+/* gobudget record, the second half.  See record.h. */
+#include "cmd/record.h"
+
+#include "base/buf.h"
+#include "base/err.h"
+#include "base/fs.h"
+#include "base/limits.h"
+#include "base/mem.h"
+#include "base/text.h"
+#include "command.h"
+#include "git/patch.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define NAME_COLUMNS   ((size_t)44)
+#define METRIC_COLUMNS ((size_t)18)
+
+struct totals {
+	size_t files, budgets, tests, skipped_packages;
+	size_t measured, steady; /* tests measured; those that were the same in every run */
+};
+
+/* Why nothing of this package may be written down; NULL: it may. */
+static const char *what_is_wrong(const struct gb_package *p, const char **ret_test)
+{
+	*ret_test = NULL;
+	for (size_t i = 0; i < p->n_troubles; i++) {
+		if (p->troubles[i].warning || p->troubles[i].kind == GB_TROUBLE_NO_TESTS)
+			continue;
+		*ret_test = p->troubles[i].test;
+		return p->troubles[i].text;
+	}
+	for (size_t i = 0; i < p->n_tests; i++) {
+		if (p->tests[i].outcome <= GB_SKIP || p->tests[i].flags_only)
+			continue;
+		*ret_test = p->tests[i].name;
+		return gb_outcome_name(p->tests[i].outcome);
+	}
+	return NULL;
+}
+
+static void say_failed(const struct gb_package *p, const char *what, const char *test)
+{
+	_buf_ struct gb_buf line = GB_BUF_INIT(GB_MAX_LINE);
+
+	gb_buf_adds(&line, "not recorded: ");
+	gb_text_safe(&line, p->path);
+	gb_buf_adds(&line, ": ");
+	if (test) {
+		gb_text_safe(&line, test);
+		gb_buf_adds(&line, ": ");
+	}
+	gb_text_safe(&line, what);
+	fprintf(stderr, "%s\n", line.data);
+}
+
+static bool is_steady(const struct gb_test *t)
+{
+	static const enum gb_metric metrics[] = { GB_GOROUTINES, GB_ALLOC_SPACE, GB_ALLOC_OBJECTS,
+						  GB_BYTES_PER_OP, GB_ALLOCS_PER_OP };
+	struct gb_measured m;
+
+	for (size_t i = 0; i < sizeof(metrics) / sizeof(metrics[0]); i++)
+		if (gb_test_measured(t, metrics[i], &m) && m.min != m.max)
+			return false;
+	return true;
+}
+
+static void count_steady(const struct gb_package *p, struct totals *t)
+{
+	for (size_t i = 0; i < p->n_tests; i++) {
+		if (p->tests[i].outcome != GB_PASS || p->tests[i].kind == GB_PACKAGE ||
+		    !p->tests[i].n_samples)
+			continue;
+		t->measured++;
+		t->steady += is_steady(&p->tests[i]);
+	}
+}
+
+/* Text to a column: at least two blanks behind it. */
+static void add_cell(struct gb_buf *out, const char *text, size_t columns)
+{
+	_buf_ struct gb_buf safe = GB_BUF_INIT(GB_MAX_LINE);
+	_buf_ struct gb_buf cell = GB_BUF_INIT(GB_MAX_LINE);
+
+	gb_text_safe(&safe, text);
+	gb_text_fit(&cell, safe.data, columns);
+	gb_buf_adds(out, cell.data);
+	gb_buf_fill(out, ' ', columns + 2 - gb_text_width(cell.data));
+}
+
+static const char *say_how(const struct gb_change *c)
+{
+	if (!c->had)
+		return "new";
+	return c->new_budget > c->old_budget ? "raised" : "lowered";
+}
+
+static void add_change(struct gb_buf *out, const struct gb_change *c)
+{
+	char from[48] = "", to[48];
+
+	gb_buf_adds(out, "  ");
+	add_cell(out, c->test, NAME_COLUMNS);
+	if (c->metric < 0) {
+		gb_buf_adds(out, "dropped: no such test\n");
+		return;
+	}
+	add_cell(out, gb_metrics[c->metric].name, METRIC_COLUMNS);
+	if (c->had)
+		gb_buf_addf(out, "%s -> ",
+			    gb_metric_format(from, sizeof(from), (enum gb_metric)c->metric,
+					     c->old_budget));
+	gb_buf_addf(out, "%s  %s\n",
+		    gb_metric_format(to, sizeof(to), (enum gb_metric)c->metric, c->new_budget),
+		    say_how(c));
+}
+
+/* Budgets that are new are counted, those that moved are shown one by one. */
+static void add_table(struct gb_buf *out, const struct gb_update *u, struct totals *t)
+{
+	size_t fresh = 0, tests = 0;
+	const char *last = "";
+
+	gb_text_safe(out, u->file->path);
+	gb_buf_addc(out, '\n');
+	for (size_t i = 0; i < u->n; i++) {
+		const struct gb_change *c = &u->changes[i];
+
+		if (strcmp(last, c->test) != 0)
+			t->tests++;
+		if (c->had) {
+			add_change(out, c);
+		} else {
+			fresh++;
+			tests += strcmp(last, c->test) != 0;
+		}
+		last = c->test;
+	}
+	if (fresh)
+		gb_buf_addf(out, "  %zu new budget%s of %zu test%s\n", fresh, fresh == 1 ? "" : "s",
+			    tests, tests == 1 ? "" : "s");
+	if (u->moved && !u->n)
+		gb_buf_adds(out, "  rebased, no budget moved\n");
+	t->files++;
+	t->budgets += u->n;
+}
+
+static int write_file(const char *path, const struct gb_buf *text, struct gb_err *err)
+{
+	_free_ char *dir = gb_strndup(path, (size_t)(strrchr(path, '/') - path));
+	int rc;
+
+	if (!dir)
+		return gb_fail_nomem(err);
+	if ((rc = gb_fs_mkdirs(dir, err)) < 0)
+		return rc;
+	return gb_fs_write(path, text->data, text->len, err);
+}
+
+static int add_patch(struct gb_buf *out, const char *path, const struct gb_buf *text,
+		     struct gb_err *err)
+{
+	_buf_ struct gb_buf old = GB_BUF_INIT(GB_MAX_BUDGET_FILE);
+	_free_ char *dir = gb_strndup(path, (size_t)(strrchr(path, '/') - path));
+	_free_ char *top = NULL;
+	bool exists = gb_fs_exists(path);
+	int rc;
+
+	if (!dir)
+		return gb_fail_nomem(err);
+	/* The folder may not be there yet: its nearest parent that is. */
+	while (!gb_fs_is_dir(dir) && strrchr(dir, '/') != dir)
+		*strrchr(dir, '/') = '\0';
+	if ((rc = gb_git_top(dir, &top, err)) < 0 ||
+	    (exists && (rc = gb_fs_read(path, &old, err)) < 0))
+		return rc;
+	return gb_patch_add(out, top ? gb_path_relative(path, top) : path, exists ? old.data : NULL,
+			    text->data, err);
+}
+
+static int record_package(const struct gb_recording *r, const struct gb_package *p,
+			  struct gb_buf *out, struct totals *t, struct gb_err *err)
+{
+	const struct gb_budget_file *old = gb_budgets_package(r->budgets, p->path);
+	_buf_ struct gb_buf text = GB_BUF_INIT(GB_MAX_BUDGET_FILE);
+	struct gb_update u;
+	int rc;
+
+	if ((rc = gb_update_package(old, p, &r->run->env, r->update, &u, err)) < 0)
+		return rc;
+	_free_ char *path = gb_path_join(p->module_dir, u.file->path);
+	if (!path)
+		rc = gb_fail_nomem(err);
+	else if (u.n || u.moved)
+		rc = gb_budget_write(u.file, &text, err);
+	if (!rc && text.len && r->patch)
+		rc = add_patch(out, path, &text, err);
+	else if (!rc && text.len && !r->dry_run)
+		rc = write_file(path, &text, err);
+	if (!rc && text.len && !r->patch)
+		add_table(out, &u, t);
+	gb_update_release(&u);
+	return rc;
+}
+
+static void add_totals(struct gb_buf *out, const struct gb_recording *r, const struct totals *t)
+{
+	if (t->files)
+		gb_buf_addf(out, "%s %zu budget%s of %zu test%s in %zu file%s, from %d run%s\n",
+			    r->dry_run ? "would record" : "recorded", t->budgets,
+			    t->budgets == 1 ? "" : "s", t->tests, t->tests == 1 ? "" : "s",
+			    t->files, t->files == 1 ? "" : "s", r->run->runs,
+			    r->run->runs == 1 ? "" : "s");
+	else if (t->measured)
+		gb_buf_addf(out,
+			    "nothing to record: each of the %zu tests measured has its "
+			    "budgets\n",
+			    t->measured);
+	if (t->measured && r->run->runs > 1)
+		gb_buf_addf(out, "%zu of %zu tests (%zu%%) measured the same in every run\n",
+			    t->steady, t->measured, t->steady * 100 / t->measured);
+}
+
+int gb_record_write(const struct gb_recording *r, struct gb_err *err)
+{
+	_buf_ struct gb_buf out = GB_BUF_INIT(GB_MAX_REPORT);
+	struct totals t = { 0 };
+	const char *what, *test;
+	int rc = 0;
+
+	for (size_t i = 0; i < r->run->n_packages && !rc; i++) {
+		const struct gb_package *p = &r->run->packages[i];
+
+		if ((what = what_is_wrong(p, &test))) {
+			say_failed(p, what, test);
+			t.skipped_packages++;
+			continue;
+		}
+		if (!p->n_tests || !p->module_dir)
+			continue;
+		count_steady(p, &t);
+		rc = record_package(r, p, &out, &t, err);
+	}
+	/* What was written before an error is said all the same. */
+	if (!r->patch)
+		add_totals(&out, r, &t);
+	if (out.failed && !rc)
+		rc = gb_buf_error(&out, "table", err);
+	int printed = gb_command_print(&out, rc ? NULL : err);
+	if (rc || printed)
+		return rc ? rc : printed;
+	if (!t.measured && !t.skipped_packages)
+		return gb_fail(err, GB_EMEASURE, "nothing was measured: no test ran and passed");
+	return t.skipped_packages ? 3 : 0;
+}
