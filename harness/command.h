@@ -32,7 +32,7 @@ struct gb_command {
 	const char *args;    /* "[packages] [-- go test flags]", "" for none */
 	const char *summary; /* one line: lower case, no full stop */
 	const char
-		*about; /* paragraphs for help and man page, lines of at most 78 columns; or NULL */
+		*about; /* paragraphs for help and man page, lines of at most 80 columns; or NULL */
 	const struct gb_opt *opts; /* ends with a row without name; or NULL */
 	int (*run)(int argc, char **argv, struct gb_err *err);
 	bool hidden; /* internal: runs, but is not shown or completed */

@@ -39,8 +39,11 @@ static void help_one(const struct gb_command *c, struct gb_buf *out)
 {
 	gb_buf_addf(out, "usage: gobudget %s%s%s\n\n%s\n", c->name, *c->args ? " " : "", c->args,
 		    c->summary);
-	if (c->about)
+	if (c->about) {
 		gb_buf_addf(out, "\n%s", c->about);
+		if (out->len && out->data[out->len - 1] != '\n')
+			gb_buf_addc(out, '\n');
+	}
 	if (c->opts && c->opts->name) {
 		gb_buf_adds(out, "\noptions:\n");
 		gb_args_help(c->opts, out);
