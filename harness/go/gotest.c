@@ -238,13 +238,20 @@ static int build_line(struct gb_gotest *g, const char *line, size_t len, struct 
 		size_t n = 0;
 		while (n < len - 2 && path[n] != ' ')
 			n++;
+		bool variant = n < len - 2;
 		if (n > 5 && memcmp(path + n - 5, "_test", 5) == 0)
 			n -= 5;
-		return find_build(g, path, n, err);
+		int rc = find_build(g, path, n, err);
+		if (!rc)
+			g->building->variant = variant;
+		return rc;
 	}
 	if (begins(line, len, "go: "))
 		g->building = NULL;
 	else if (g->building && begins(line, len, "vet: "))
+		g->building->vet = true;
+	/* Go 1.21 has no second header for vet; a package without its tests has no such file. */
+	else if (g->building && !g->building->variant && contains(line, len, "_test.go:"))
 		g->building->vet = true;
 	struct gb_buf *b = g->building ? &g->building->text : &g->errors;
 	keep_begin(b, line, len);

@@ -41,6 +41,7 @@ struct gb_gotest_package {
 struct gb_gotest_build {
 	char *path;
 	bool vet;
+	bool variant;	    /* "# PATH [PATH.test]": only the compiler says that */
 	struct gb_buf text; /* without the header */
 	UT_hash_handle hh;
 };
