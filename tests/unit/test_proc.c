@@ -315,7 +315,8 @@ static void test_output_of_the_grace_is_kept(void **state)
 {
 	_buf_ struct gb_buf out = GB_BUF_INIT(100);
 	struct gb_proc p = {
-		.argv = SHELL("trap 'echo cleaned; exit 4' TERM; echo ready; while :; do sleep "
+		.argv = SHELL("trap 'echo cleaned; exit 4' TERM; echo ready; echo >ready; while :; "
+			      "do sleep "
 			      "0.02; done"),
 		.out = GB_STDIO_BUF,
 		.out_buf = &out,
@@ -333,7 +334,7 @@ static void test_output_of_the_grace_is_kept(void **state)
 static void test_who_ignores_sigterm_is_killed(void **state)
 {
 	struct gb_proc p = {
-		.argv = SHELL("trap '' TERM; echo >ready; while :; do sleep 0.02; done"),
+		.argv = SHELL("trap '' TERM; echo >ready; sleep 60"),
 		.grace_ms = 50,
 		WHEN_READY,
 	};
@@ -390,7 +391,7 @@ static void test_the_grace_outlives_the_leader(void **state)
 {
 	struct gb_proc p = {
 		.argv = SHELL("rm -f cleaned; (trap 'sleep 0.2; echo x >cleaned; exit' TERM; "
-			      "echo >ready; while :; do sleep 0.02; done) & exec sleep 60"),
+			      "echo >ready; sleep 60 & wait) & exec sleep 60"),
 		.grace_ms = 60000,
 		WHEN_READY,
 	};
@@ -405,7 +406,7 @@ static void test_a_stubborn_grandchild_is_killed_too(void **state)
 	struct gb_proc p = {
 		.argv = SHELL("rm -f stubborn; (trap '' TERM; while [ ! -s stubborn ]; do sleep "
 			      "0.01; done; "
-			      "echo >ready; while :; do sleep 0.02; done) & "
+			      "echo >ready; sleep 60) & "
 			      "echo $! >stubborn; exec sleep 60"),
 		.grace_ms = 100,
 		WHEN_READY,
