@@ -46,8 +46,8 @@ struct gb_budget_row {
 	int64_t spread[GB_METRICS];
 	uint32_t has_budget, has_measured, has_spread; /* bit m */
 	char *as_written[GB_METRICS]; /* "1.1 MiB", where a person wrote a size; else NULL */
-	char *reason;	    /* or NULL */
-	size_t line;	    /* in its file, 0 when not read from one */
+	char *reason;		      /* or NULL */
+	size_t line;		      /* in its file, 0 when not read from one */
 };
 
 struct gb_budget_block {
@@ -103,7 +103,10 @@ struct gb_budgets {
 	bool any; /* there is a budget file at all */
 };
 
-#define GB_BUDGETS_INIT { NULL, 0, 0, false }
+#define GB_BUDGETS_INIT           \
+	{                         \
+		NULL, 0, 0, false \
+	}
 
 /* Adds what every .json file under module_dir/budgets holds to `ret`; once for each module.  A missing
  * folder is fine: nothing.  A file whose "package" is not the one its place says is GB_EUSAGE. */

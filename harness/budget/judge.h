@@ -47,7 +47,7 @@ enum gb_verdict {
 	GB_V_GONE,
 	GB_V_WAIVED, /* would be over, within its waiver */
 	GB_V_INCOMPARABLE,
-	GB_V_LEFT,   /* no budget or ceiling, but left goroutines behind: warns */
+	GB_V_LEFT, /* no budget or ceiling, but left goroutines behind: warns */
 	GB_VERDICTS
 };
 
@@ -57,19 +57,19 @@ struct gb_judgement {
 	const struct gb_package *package; /* NULL for GONE of a package that did not run */
 	const struct gb_test *test;	  /* NULL for GONE and INCOMPARABLE */
 	const char *package_path;
-	const char *test_name;		  /* NULL for a package's verdict; borrowed, as all names */
-	int metric;			  /* enum gb_metric, or -1 */
+	const char *test_name; /* NULL for a package's verdict; borrowed, as all names */
+	int metric;	       /* enum gb_metric, or -1 */
 	enum gb_verdict verdict;
-	enum gb_action action;		  /* what this verdict does to the exit status */
+	enum gb_action action; /* what this verdict does to the exit status */
 	enum gb_judged_by by;
-	enum gb_leak leak;		  /* of GB_BY_KIND */
+	enum gb_leak leak; /* of GB_BY_KIND */
 	bool has_budget;
-	int64_t budget;			  /* as committed */
-	int64_t ceiling;		  /* with headroom, or the waiver's */
-	int64_t measured;		  /* the value that was judged */
+	int64_t budget;	  /* as committed */
+	int64_t ceiling;  /* with headroom, or the waiver's */
+	int64_t measured; /* the value that was judged */
 	bool has_recorded;
-	int64_t recorded, spread;	  /* what the recording measured */
-	size_t over_runs, runs;		  /* of goroutine metrics: "over in 1 of 5 runs" */
+	int64_t recorded, spread; /* what the recording measured */
+	size_t over_runs, runs;	  /* of goroutine metrics: "over in 1 of 5 runs" */
 	const struct gb_waiver *waiver;
 	const struct gb_budget_file *file; /* where the budget stands, and its line */
 	size_t line;

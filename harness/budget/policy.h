@@ -53,10 +53,10 @@ struct gb_err;
 enum gb_action { GB_ACT_IGNORE, GB_ACT_WARN, GB_ACT_FAIL };
 
 struct gb_gate {
-	bool relative;	 /* `over` is a share of the budget, else `amount` */
-	double share;	 /* 0.10 */
-	int64_t amount;	 /* when not relative */
-	int64_t and_;	 /* absolute part, 0: none */
+	bool relative;	/* `over` is a share of the budget, else `amount` */
+	double share;	/* 0.10 */
+	int64_t amount; /* when not relative */
+	int64_t and_;	/* absolute part, 0: none */
 };
 
 struct gb_ceiling {
@@ -87,7 +87,7 @@ struct gb_policy {
 	double slack_under; /* budget more than this share above what was measured ... */
 	int64_t slack_and;  /* ... and, of sizes, by more than this many bytes */
 	int64_t settle_ms;
-	int repeats;	 /* more runs of a package with a test over budget */
+	int repeats; /* more runs of a package with a test over budget */
 	int record_runs;
 	char *gcflags;
 };

@@ -12,6 +12,7 @@
 
 static const uint32_t always = BIT(GB_GOROUTINES) | BIT(GB_ALLOC_SPACE) | BIT(GB_ALLOC_OBJECTS) |
 			       BIT(GB_BYTES_PER_OP) | BIT(GB_ALLOCS_PER_OP);
+static const uint32_t always_of_package = BIT(GB_GOROUTINES);
 static const uint32_t when_alone = BIT(GB_INUSE_SPACE) | BIT(GB_HEAP_PEAK);
 
 struct updating {
@@ -112,10 +113,18 @@ static int set_reason(struct gb_budget_row *row, const char *reason, struct gb_e
 	return 0;
 }
 
+/* The metrics that get a budget where there is none. */
+static uint32_t wanted_of(const struct updating *s, const struct gb_test *t)
+{
+	uint32_t wanted = t->kind == GB_PACKAGE ? always_of_package : always;
+
+	return wanted | s->o->metrics | (s->o->alone ? when_alone : 0);
+}
+
 static int update_metric(const struct updating *s, struct gb_budget_row *row,
 			 const struct gb_test *t, int m, struct gb_err *err)
 {
-	uint32_t wanted = always | s->o->metrics | (s->o->alone ? when_alone : 0);
+	uint32_t wanted = wanted_of(s, t);
 	int64_t value, spread;
 	int rc;
 
@@ -141,7 +150,7 @@ static int update_metric(const struct updating *s, struct gb_budget_row *row,
 
 static bool has_something(const struct updating *s, const struct gb_test *t)
 {
-	uint32_t wanted = always | s->o->metrics | (s->o->alone ? when_alone : 0);
+	uint32_t wanted = wanted_of(s, t);
 	int64_t value, spread;
 
 	for (int m = 0; m < GB_METRICS; m++)

@@ -11,6 +11,8 @@
  * Which metrics get a budget: goroutines, alloc_space, alloc_objects, and of benchmarks B/op and
  * allocs/op.  goroutines_peak and goroutines_created depend on the scheduler in many tests: they
  * are written where a row has them already (tighten, raise, rebase) or `metrics` asks for them.
+ * Of "(package)" only goroutines are: what a process allocates before its first test depends on
+ * the machine's environment variables and arguments, too.
  *
  * rebase: where no block fits the environment, the closest one serves.  If only the Go version
  * differs it moves, else it is copied.  Budgets that were exactly what had been measured become
@@ -27,13 +29,14 @@
 struct gb_strlist;
 
 struct gb_update_options {
-	bool tighten;			/* lower budgets that are above what was measured */
-	const struct gb_strlist *raise; /* test names (gb_glob) whose budgets may rise; NULL: none */
-	const char *reason;		/* kept in every raised row; required with raise */
-	bool prune;			/* drop rows of tests that no longer exist */
-	bool rebase;			/* copy rows of the closest other environment block, re-measured */
-	bool alone;			/* also write inuse_space and heap_peak where measured */
-	uint32_t metrics;		/* bit m: also write this metric */
+	bool tighten; /* lower budgets that are above what was measured */
+	const struct gb_strlist
+		*raise;	    /* test names (gb_glob) whose budgets may rise; NULL: none */
+	const char *reason; /* kept in every raised row; required with raise */
+	bool prune;	    /* drop rows of tests that no longer exist */
+	bool rebase;	    /* copy rows of the closest other environment block, re-measured */
+	bool alone;	    /* also write inuse_space and heap_peak where measured */
+	uint32_t metrics;   /* bit m: also write this metric */
 };
 
 struct gb_change {
@@ -45,7 +48,7 @@ struct gb_change {
 
 struct gb_update {
 	struct gb_budget_file *file; /* the new contents */
-	struct gb_change *changes; /* by row; none: the file stays as it is, unless `moved` */
+	struct gb_change *changes;   /* by row; none: the file stays as it is, unless `moved` */
 	size_t n, cap;
 	bool moved; /* rebase: a block was moved or copied */
 };

@@ -56,7 +56,7 @@ static void test_a_first_recording(void **state)
 		"              \"tags\": \"\", \"cgo\": true, \"race\": false, "
 		"\"accounting\": \"runtime\"},\n"
 		"      \"tests\": {\n"
-		"        \"(package)\": {\"alloc_space\": 0, \"measured\": {\"alloc_space\": 0}},\n"
+		"        \"(package)\": {\"goroutines\": 0, \"measured\": {\"goroutines\": 0}},\n"
 		"        \"BenchmarkX\": {\"B/op\": 64, \"measured\": {\"B/op\": 64}},\n"
 		"        \"TestA\": {\"goroutines\": 3, \"alloc_space\": 9152, "
 		"\"measured\": {\"goroutines\": 3, \"alloc_space\": 9152}, "
@@ -85,7 +85,8 @@ static void test_a_first_recording(void **state)
 	budget_sample(t, GB_BYTES_PER_OP, 64);
 	budget_sample(t, GB_NS_PER_OP, 12345);
 	budget_sample(budget_test(run, "m/a", "TestPeakOnly"), GB_GOROUTINES_PEAK, 1);
-	budget_sample(budget_test(run, "m/a", GB_PACKAGE_ROW), GB_ALLOC_SPACE, -5);
+	budget_sample(budget_test(run, "m/a", GB_PACKAGE_ROW), GB_GOROUTINES, -5);
+	budget_sample(budget_test(run, "m/a", GB_PACKAGE_ROW), GB_ALLOC_SPACE, 40000);
 	struct gb_update u = update(run, NULL, &plain);
 	assert_string_equal(u.file->path, "budgets/a.json");
 	assert_int_equal(gb_budget_write(u.file, &out, NULL), 0);
