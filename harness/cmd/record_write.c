@@ -20,6 +20,7 @@
 struct totals {
 	size_t files, budgets, tests, skipped_packages;
 	size_t measured, steady; /* tests measured; those that were the same in every run */
+	size_t above, below;	 /* tests with a budget that was left below, above what they take */
 };
 
 /* Why nothing of this package may be written down; NULL: it may. */
@@ -79,6 +80,42 @@ static void count_steady(const struct gb_package *p, struct totals *t)
 	}
 }
 
+/* What was not asked for was not touched: how many budgets no longer fit, either way? */
+static void count_misfits(const struct gb_package *p, const struct gb_budget_block *b,
+			  struct totals *t)
+{
+	for (size_t i = 0; b && i < b->n_rows; i++) {
+		const struct gb_budget_row *row = &b->rows[i];
+		const struct gb_test *test = gb_package_test(p, row->test);
+		bool above = false, below = false;
+		struct gb_measured r;
+
+		for (int m = 0; m < GB_METRICS; m++) {
+			if (!(row->has_budget >> m & 1) || !test || test->outcome != GB_PASS ||
+			    !gb_test_measured(test, (enum gb_metric)m, &r))
+				continue;
+			int64_t value = gb_metrics[m].goroutine ? r.max : r.min;
+
+			above |= value > row->budget[m];
+			below |= value < row->budget[m];
+		}
+		t->above += above;
+		t->below += below;
+	}
+}
+
+static void add_misfits(struct gb_buf *out, const struct totals *t)
+{
+	if (t->above)
+		gb_buf_addf(out,
+			    "%zu test%s more than budgeted: --raise TEST --reason TEXT lifts "
+			    "a budget\n",
+			    t->above, t->above == 1 ? " takes" : "s take");
+	if (t->below)
+		gb_buf_addf(out, "%zu test%s less than budgeted: --tighten lowers budgets\n",
+			    t->below, t->below == 1 ? " takes" : "s take");
+}
+
 /* Text to a column: at least two blanks behind it. */
 static void add_cell(struct gb_buf *out, const char *text, size_t columns)
 {
@@ -98,12 +135,12 @@ static const char *say_how(const struct gb_change *c)
 	return c->new_budget > c->old_budget ? "raised" : "lowered";
 }
 
-static void add_change(struct gb_buf *out, const struct gb_change *c)
+static void add_change(struct gb_buf *out, const struct gb_change *c, size_t columns)
 {
 	char from[48] = "", to[48];
 
 	gb_buf_adds(out, "  ");
-	add_cell(out, c->test, NAME_COLUMNS);
+	add_cell(out, c->test, columns);
 	if (c->metric < 0) {
 		gb_buf_adds(out, "dropped: no such test\n");
 		return;
@@ -118,10 +155,24 @@ static void add_change(struct gb_buf *out, const struct gb_change *c)
 		    say_how(c));
 }
 
+/* As wide as the longest name that is shown, within reason. */
+static size_t name_columns(const struct gb_update *u)
+{
+	size_t columns = 0;
+
+	for (size_t i = 0; i < u->n; i++) {
+		size_t width = u->changes[i].had ? gb_text_width(u->changes[i].test) : 0;
+
+		if (width > columns)
+			columns = width;
+	}
+	return columns < NAME_COLUMNS ? columns : NAME_COLUMNS;
+}
+
 /* Budgets that are new are counted, those that moved are shown one by one. */
 static void add_table(struct gb_buf *out, const struct gb_update *u, struct totals *t)
 {
-	size_t fresh = 0, tests = 0;
+	size_t fresh = 0, tests = 0, columns = name_columns(u);
 	const char *last = "";
 
 	gb_text_safe(out, u->file->path);
@@ -133,7 +184,7 @@ static void add_table(struct gb_buf *out, const struct gb_update *u, struct tota
 
 		t->tests += another;
 		if (c->had) {
-			add_change(out, c);
+			add_change(out, c, columns);
 		} else {
 			fresh++;
 			tests += another;
@@ -161,8 +212,8 @@ static int write_file(const char *path, const struct gb_buf *text, struct gb_err
 	return gb_fs_write(path, text->data, text->len, err);
 }
 
-static int add_patch(struct gb_buf *out, const char *path, const struct gb_buf *text,
-		     struct gb_err *err)
+static int add_patch(struct gb_buf *out, const char *path, const char *module_dir,
+		     const struct gb_buf *text, struct gb_err *err)
 {
 	_buf_ struct gb_buf old = GB_BUF_INIT(GB_MAX_BUDGET_FILE);
 	_free_ char *dir = gb_strndup(path, (size_t)(strrchr(path, '/') - path));
@@ -178,8 +229,8 @@ static int add_patch(struct gb_buf *out, const char *path, const struct gb_buf *
 	if ((rc = gb_git_top(dir, &top, err)) < 0 ||
 	    (exists && (rc = gb_fs_read(path, &old, err)) < 0))
 		return rc;
-	return gb_patch_add(out, top ? gb_path_relative(path, top) : path, exists ? old.data : NULL,
-			    text->data, err);
+	return gb_patch_add(out, gb_path_relative(path, top ? top : module_dir),
+			    exists ? old.data : NULL, text->data, err);
 }
 
 static int record_package(const struct gb_recording *r, const struct gb_package *p,
@@ -198,11 +249,13 @@ static int record_package(const struct gb_recording *r, const struct gb_package 
 	else if (u.n || u.moved)
 		rc = gb_budget_write(u.file, &text, err);
 	if (!rc && text.len && r->patch)
-		rc = add_patch(out, path, &text, err);
+		rc = add_patch(out, path, p->module_dir, &text, err);
 	else if (!rc && text.len && !r->dry_run)
 		rc = write_file(path, &text, err);
 	if (!rc && text.len && !r->patch)
 		add_table(out, &u, t);
+	if (!rc)
+		count_misfits(p, gb_budget_block_for(u.file, &r->run->env), t);
 	gb_update_release(&u);
 	return rc;
 }
@@ -223,6 +276,7 @@ static void add_totals(struct gb_buf *out, const struct gb_recording *r, const s
 	if (t->measured && r->run->runs > 1)
 		gb_buf_addf(out, "%zu of %zu tests (%zu%%) measured the same in every run\n",
 			    t->steady, t->measured, t->steady * 100 / t->measured);
+	add_misfits(out, t);
 }
 
 int gb_record_write(const struct gb_recording *r, struct gb_err *err)
