@@ -28,7 +28,10 @@
 #include "base/spawn.h"
 #include "tempdir.h"
 
-#define SHELL(script) ((const char *const[]){ "sh", "-c", (script), NULL })
+#define SHELL(script) ((const char *const[]){ "sh", "-c", script, NULL })
+
+/* A minute in short sleeps: a long one that is just being forked can miss the signal. */
+#define NAPS "i=0; while [ $i -lt 3000 ]; do sleep 0.02; i=$((i+1)); done"
 
 static void test_status(void **state)
 {
@@ -315,9 +318,7 @@ static void test_output_of_the_grace_is_kept(void **state)
 {
 	_buf_ struct gb_buf out = GB_BUF_INIT(100);
 	struct gb_proc p = {
-		.argv = SHELL("trap 'echo cleaned; exit 4' TERM; echo ready; echo >ready; while :; "
-			      "do sleep "
-			      "0.02; done"),
+		.argv = SHELL("trap 'echo cleaned; exit 4' TERM; echo ready; echo >ready; " NAPS),
 		.out = GB_STDIO_BUF,
 		.out_buf = &out,
 		.grace_ms = 20000,
@@ -391,7 +392,7 @@ static void test_the_grace_outlives_the_leader(void **state)
 {
 	struct gb_proc p = {
 		.argv = SHELL("rm -f cleaned; (trap 'sleep 0.2; echo x >cleaned; exit' TERM; "
-			      "echo >ready; sleep 60 & wait) & exec sleep 60"),
+			      "echo >ready; " NAPS ") & exec sleep 60"),
 		.grace_ms = 60000,
 		WHEN_READY,
 	};

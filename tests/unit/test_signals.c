@@ -17,7 +17,10 @@
 #include "base/proc.h"
 #include "tempdir.h"
 
-#define SHELL(script) ((const char *const[]){ "sh", "-c", (script), NULL })
+#define SHELL(script) ((const char *const[]){ "sh", "-c", script, NULL })
+
+/* A minute in short sleeps: a long one that is just being forked can miss the signal. */
+#define NAPS "i=0; while [ $i -lt 3000 ]; do sleep 0.02; i=$((i+1)); done"
 
 /* What is false ends the child with the number of its line. */
 #define MUST(condition)                            \
@@ -144,8 +147,7 @@ static int interrupt_us(void *arg)
 static void stop_child(void)
 {
 	struct gb_proc p = {
-		.argv = SHELL("trap 'echo x >cleaned; exit 6' TERM; echo x >ready; "
-			      "sleep 60 & wait"),
+		.argv = SHELL("trap 'echo x >cleaned; exit 6' TERM; echo x >ready; " NAPS),
 		.tick_ms = 5,
 		.on_tick = interrupt_us,
 		.grace_ms = 20000,
