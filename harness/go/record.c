@@ -467,6 +467,34 @@ static void relative(struct gb_site *s, const char *module_dir)
 		memmove(s->file, s->file + n + 1, strlen(s->file + n + 1) + 1);
 }
 
+static bool site_equal(const struct gb_site *a, const struct gb_site *b)
+{
+	return a->line == b->line && gb_streq(a->func, b->func) && gb_streq(a->file, b->file);
+}
+
+static bool group_equal(const struct gb_group *a, const struct gb_group *b)
+{
+	if (a->kind != b->kind || a->run != b->run || a->n_frames != b->n_frames ||
+	    !site_equal(&a->created, &b->created) || strcmp(a->state, b->state) != 0)
+		return false;
+	for (size_t i = 0; i < a->n_frames; i++)
+		if (!site_equal(&a->frames[i], &b->frames[i]))
+			return false;
+	return true;
+}
+
+/* A parent's groups come once per subtest: the same site and stack is one group. */
+static int merge_group(struct gb_test *t, struct gb_group *g, struct gb_err *err)
+{
+	for (size_t i = 0; i < t->n_groups; i++) {
+		if (group_equal(&t->groups[i], g)) {
+			t->groups[i].count += g->count;
+			return 0;
+		}
+	}
+	return gb_test_take_group(t, g, err);
+}
+
 static int merge_test(struct gb_record_test *from, struct gb_package *p, int run,
 		      enum gb_mode mode, struct gb_err *err)
 {
@@ -500,7 +528,7 @@ static int merge_test(struct gb_record_test *from, struct gb_package *p, int run
 		relative(&g->created, p->module_dir);
 		for (size_t k = 0; k < g->n_frames; k++)
 			relative(&g->frames[k], p->module_dir);
-		rc = gb_test_take_group(t, g, err);
+		rc = merge_group(t, g, err);
 	}
 	return rc;
 }

@@ -45,10 +45,12 @@ type gobudgetG struct {
 // gobudgetState is what stands still and what may still move (same layout in testing).
 type gobudgetState struct {
 	now     int64 // nanotime
-	moving  int   // user goroutines that run, could run, or are in a system call
+	running int   // user goroutines that run or could run
+	calling int   // ... that are in a system call
 	io      int   // ... that wait for IO
 	busy    bool  // os/signal is in use, or the collector holds a goroutine back
 	timers  int   // pending timers, those of the test alarm and of the agent left out
+	soon    int   // ... that fire before `until`
 	oneShot int64 // when the last one-shot timer due before `until` fires; 0: none
 }
 
@@ -390,13 +392,13 @@ func gobudgetMoves(gp *g, status uint32, st *gobudgetState) string {
 	}
 	switch status {
 	case _Grunnable, _Gpreempted, _Gcopystack:
-		st.moving++
+		st.running++
 		return "runnable"
 	case _Grunning:
-		st.moving++
+		st.running++
 		return "running"
 	case _Gsyscall:
-		st.moving++
+		st.calling++
 		return "syscall"
 	}
 	reason := gp.waitreason.String()
@@ -406,7 +408,7 @@ func gobudgetMoves(gp *g, status uint32, st *gobudgetState) string {
 	case reason == "sleep":
 		// Its timer is among the pending ones.
 	case len(reason) > 3 && reason[:2] == "GC", reason == "garbage collection", reason == "wait for GC cycle":
-		st.moving++
+		st.running++
 		st.busy = true
 	}
 	return reason
@@ -438,7 +440,7 @@ func gobudgetStandstill(hook func() bool) {
 			continue
 		}
 		gobudgetScan(nil, nil, 0, &st)
-		if st.moving > 0 || st.io > 0 || st.timers > 0 || st.busy {
+		if st.running > 0 || st.calling > 0 || st.io > 0 || st.timers > 0 || st.busy {
 			still = 0
 			continue
 		}

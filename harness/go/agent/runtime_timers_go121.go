@@ -20,6 +20,9 @@ func gobudgetTimers(st *gobudgetState, until int64) {
 				continue
 			}
 			st.timers++
+			if when <= until {
+				st.soon++
+			}
 			if t.period == 0 && when <= until && when > st.oneShot {
 				st.oneShot = when
 			}

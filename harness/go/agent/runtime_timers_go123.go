@@ -14,6 +14,9 @@ func gobudgetTimers(st *gobudgetState, until int64) {
 				continue
 			}
 			st.timers++
+			if t.when <= until {
+				st.soon++
+			}
 			if t.period == 0 && t.when <= until && t.when > st.oneShot {
 				st.oneShot = t.when
 			}

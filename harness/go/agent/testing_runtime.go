@@ -27,10 +27,12 @@ type gobudgetG struct {
 
 type gobudgetState struct {
 	now     int64
-	moving  int
+	running int
+	calling int
 	io      int
 	busy    bool
 	timers  int
+	soon    int
 	oneShot int64
 }
 
@@ -133,35 +135,43 @@ func gobudgetLive() (n int64) {
 // gobudgetSettle waits while goroutines that tests left behind may still end.
 //
 // It returns at once when there are none; and as soon as nothing in the process
-// can move any more: no goroutine runs, none sleeps, no timer is pending, and IO
-// within the process has had time to arrive.  Otherwise it waits for the
-// window; longer, up to five windows, only while goroutines keep ending or a
-// one-shot timer is pending that may end one.
+// can move any more: no goroutine runs, no timer is due, and IO within the
+// process has had time to arrive.  Goroutines that only compute get a fifth of the
+// window without one of them ending.  Otherwise it waits for the window; longer, up
+// to five windows, only while goroutines keep ending or a one-shot timer (a sleep, a
+// timeout) is pending that may end one.
 //
 //go:norace
 func gobudgetSettle(window time.Duration) {
-	if gobudgetLive() == 0 {
+	live := gobudgetLive()
+	if live == 0 {
 		return
 	}
 	var st gobudgetState
 	gobudgetScan(nil, nil, 0, &st)
 	start := st.now
 	limit, last := start+int64(window), start+5*int64(window)
-	before := gobudgetLive()
+	changed := start
 	quiet, pause := 0, time.Millisecond
 	for {
 		time.Sleep(pause)
 		if pause < 10*time.Millisecond {
 			pause *= 2
 		}
-		live := gobudgetLive()
+		gobudgetScan(nil, nil, last, &st)
+		if now := gobudgetLive(); now != live {
+			live, changed = now, st.now
+		}
 		if live == 0 {
 			return
 		}
-		gobudgetScan(nil, nil, last, &st)
-		if st.moving > 0 || st.timers > 0 {
+		idle := st.now - changed
+		if st.running+st.calling+st.soon > 0 {
 			quiet = 0
 		} else if quiet++; quiet >= 4 && (st.io == 0 || quiet >= 10) {
+			return
+		}
+		if st.calling+st.soon == 0 && idle > int64(window)/5 {
 			return
 		}
 		if st.now < limit {
@@ -170,11 +180,9 @@ func gobudgetSettle(window time.Duration) {
 		switch {
 		case st.now >= last:
 			return
-		case live < before:
-			before = live
-			limit = st.now + int64(window)
-		case st.oneShot > 0 && st.oneShot-start > int64(window):
-			// A sleep or a timeout that began with the window or before.
+		case idle < int64(window):
+			limit = changed + int64(window)
+		case st.oneShot > 0:
 			limit = st.oneShot + int64(50*time.Millisecond)
 			last = limit
 		default:
