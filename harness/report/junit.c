@@ -102,7 +102,7 @@ static void verdict_text(struct gb_buf *text, const struct gb_judgement *j)
 
 		if (g->run != gb_say_worst_run(j->test, GB_GOROUTINES))
 			continue;
-		gb_say_group(text, g);
+		gb_say_group(text, j->package ? j->package->module : NULL, g);
 		gb_buf_addc(text, '\n');
 		for (size_t f = 0; f < g->n_frames; f++) {
 			gb_buf_adds(text, "    ");

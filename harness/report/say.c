@@ -106,14 +106,25 @@ bool gb_say_is_users(const char *module, const struct gb_site *frame)
 	return !(slash == path && strncmp(func, frame->file, path) == 0);
 }
 
-void gb_say_group(struct gb_buf *out, const struct gb_group *g)
+/* The outermost function that someone here wrote: a test and not testing.tRunner. */
+static const char *own_function(const struct gb_group *g, const char *module)
+{
+	for (size_t i = g->n_frames; i-- > 0;) {
+		if (gb_say_is_users(module, &g->frames[i]))
+			return g->frames[i].func;
+	}
+	return g->n_frames ? g->frames[g->n_frames - 1].func : g->created.func;
+}
+
+void gb_say_group(struct gb_buf *out, const char *module, const struct gb_group *g)
 {
 	char count[32];
-	const char *own = g->n_frames ? g->frames[g->n_frames - 1].func : NULL;
 
 	gb_buf_addf(out, "%s × ", gb_format_count(count, sizeof(count), g->count));
-	gb_say_func(out, own ? own : g->created.func);
-	if (g->created.file && *g->created.file) {
+	gb_say_func(out, own_function(g, module));
+	if (gb_streq(g->created.func, "testing.(*T).Run")) {
+		gb_buf_adds(out, ", the test itself");
+	} else if (g->created.file && *g->created.file) {
 		gb_buf_adds(out, " created at ");
 		gb_say_site(out, &g->created);
 	}

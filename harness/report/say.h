@@ -24,9 +24,9 @@ void gb_say_site(struct gb_buf *out, const struct gb_site *site);
 /* Does this frame lie outside the standard library?  `module` is the package's. */
 bool gb_say_is_users(const char *module, const struct gb_site *frame);
 
-/* "12 × store.(*Cache).watch created at store/cache.go:41, chan receive"; the goroutine's own
- * function, or its creator where no stack is known. */
-void gb_say_group(struct gb_buf *out, const struct gb_group *g);
+/* "12 × store.(*Cache).watch created at store/cache.go:41, chan receive": the outermost function
+ * outside the standard library, else the goroutine's own, else its creator. */
+void gb_say_group(struct gb_buf *out, const char *module, const struct gb_group *g);
 
 /* One word for a row: "over", "hung", "proven", "grew", "left", "gone", ... */
 const char *gb_say_word(const struct gb_judgement *j);

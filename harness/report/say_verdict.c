@@ -192,11 +192,10 @@ static const struct {
 	{ GB_V_OVER, -1, "over" },
 	{ GB_V_OVER, GB_HUNG, "hung" },
 	{ GB_V_OVER, GB_PROVEN, "proven" },
-	{ GB_V_OVER, GB_LEFT, "left" },
 	{ GB_V_GONE, -1, "gone" },
 	{ GB_V_INCOMPARABLE, -1, "not comparable" },
 	{ GB_V_GREW, -1, "grew" },
-	{ GB_V_LEFT, -1, "left goroutines" },
+	{ GB_V_LEFT, -1, "left" },
 	{ GB_V_NEW, -1, "new" },
 	{ GB_V_SLACK, -1, "slack" },
 	{ GB_V_WAIVED, -1, "waived" },
@@ -214,10 +213,17 @@ static size_t told_as(const struct gb_judgement *j)
 	return i;
 }
 
-static void say_verdicts(struct gb_buf *out, const struct gb_verdicts *v)
+static void dot(struct gb_buf *out, size_t start)
+{
+	if (out->len > start)
+		gb_buf_adds(out, " · ");
+}
+
+static void say_verdicts(struct gb_buf *out, const struct gb_verdicts *v, size_t begin)
 {
 	size_t failing[TOLD + 1] = { 0 }, warning[TOLD + 1] = { 0 };
-	size_t start = out->len;
+	size_t start;
+	bool any = false;
 
 	for (size_t i = 0; i < v->n; i++) {
 		if (v->v[i].action == GB_ACT_FAIL)
@@ -225,6 +231,12 @@ static void say_verdicts(struct gb_buf *out, const struct gb_verdicts *v)
 		else if (v->v[i].action == GB_ACT_WARN || v->v[i].verdict == GB_V_WAIVED)
 			warning[told_as(&v->v[i])]++;
 	}
+	for (size_t i = 0; i < TOLD; i++)
+		any = any || failing[i] || warning[i];
+	if (!any)
+		return;
+	dot(out, begin);
+	start = out->len;
 	for (size_t i = 0; i < TOLD; i++) {
 		if (failing[i])
 			comma(out, start);
@@ -245,25 +257,31 @@ static const char *plural(size_t n)
 	return n == 1 ? "" : "s";
 }
 
+static void say_failed(struct gb_buf *out, size_t packages, size_t start)
+{
+	if (packages) {
+		dot(out, start);
+		gb_buf_addf(out, "%zu package%s failed", packages, plural(packages));
+	}
+}
+
 void gb_say_totals(struct gb_buf *out, const struct gb_report *r)
 {
 	const struct gb_verdicts *v = r->verdicts;
 	size_t bad = troubled(r->run), start = out->len;
+	bool failed_first = r->exit_status == 3;
 	char count[32], time[32];
 
-	say_verdicts(out, v);
-	if (bad) {
-		if (out->len > start)
-			gb_buf_adds(out, " · ");
-		gb_buf_addf(out, "%zu package%s failed", bad, plural(bad));
-	}
-	if (out->len > start)
-		gb_buf_adds(out, " · ");
+	if (failed_first)
+		say_failed(out, bad, start);
+	say_verdicts(out, v, start);
+	if (!failed_first)
+		say_failed(out, bad, start);
+	dot(out, start);
 	gb_buf_addf(out, "%s test%s in %zu package%s",
 		    gb_format_count(count, sizeof(count), (int64_t)v->tests), plural(v->tests),
 		    r->run->n_packages, plural(r->run->n_packages));
-	if (out->len > start && r->exit_status == 0 && !v->no_budgets && v->tests && !v->failing &&
-	    !v->warning)
+	if (r->exit_status == 0 && !v->no_budgets && v->tests && !v->failing && !v->warning)
 		gb_buf_adds(out, " within budget");
 	if (r->run->runs > 1)
 		gb_buf_addf(out, " · %d runs", r->run->runs);

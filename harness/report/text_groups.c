@@ -82,7 +82,7 @@ void gb_page_groups(struct gb_page *p, const struct gb_package *package, const s
 			continue;
 		}
 		gb_page_spaces(p, indent);
-		gb_say_group(&line.b, g);
+		gb_say_group(&line.b, package->module, g);
 		group_line(p, line.b.data, indent);
 		frames(p, package->module, g, indent + 4);
 		shown++;

@@ -10,43 +10,92 @@
 
 #define LINES_SHOWN ((size_t)12)
 
-/* The last lines of the output, or all of it with -v; each made safe on its own. */
-static void output_lines(struct gb_page *p, const char *output)
+/* The text of a line that ends at \n or at `end`. */
+static size_t line_len(const char *line, const char *end)
 {
-	size_t lines = 0, len = strlen(output);
-	const char *from = output + len;
+	const char *newline = memchr(line, '\n', (size_t)(end - line));
 
-	while (len && output[len - 1] == '\n')
-		len--;
-	from = output + len;
-	while (from > output) {
-		const char *start = from;
+	return newline ? (size_t)(newline - line) : (size_t)(end - line);
+}
 
-		while (start > output && start[-1] != '\n')
-			start--;
-		if (!p->verbose && lines == LINES_SHOWN)
+static const char *next_line(const char *line, const char *end)
+{
+	line += line_len(line, end);
+	return line < end ? line + 1 : end;
+}
+
+/* The line of the output that says what the trouble's own text says; NULL if none does. */
+static const char *same_line(const struct gb_trouble *t, const char *end)
+{
+	size_t len = t->text ? strlen(t->text) : 0;
+
+	for (const char *line = t->output; len && line && line < end; line = next_line(line, end)) {
+		if (line_len(line, end) == len && memcmp(line, t->text, len) == 0)
+			return line;
+	}
+	return NULL;
+}
+
+/* Where the last LINES_SHOWN lines begin. */
+static const char *last_lines(const char *output, const char *end)
+{
+	size_t lines = 0;
+
+	while (end > output) {
+		if (end[-1] == '\n' && ++lines == LINES_SHOWN)
 			break;
-		lines++;
-		from = start > output ? start - 1 : output;
+		end--;
 	}
-	if (from > output) {
-		gb_page_spaces(p, 4);
-		gb_page_put(p, GB_DIM, "│ … (-v shows more)");
-		gb_page_line(p);
-		from++;
-	}
-	while (from < output + len) {
-		const char *end = memchr(from, '\n', (size_t)(output + len - from));
-		_part_ struct gb_part line = GB_PART(p->out);
-		size_t n = end ? (size_t)(end - from) : (size_t)(output + len - from);
+	return end;
+}
 
-		gb_buf_add(&line.b, from, n);
-		gb_page_spaces(p, 4);
-		gb_page_put(p, GB_DIM, line.b.len ? "│ " : "│");
-		gb_page_put(p, GB_PLAIN, line.b.data);
-		gb_page_line(p);
-		from += n + 1;
+static void bar(struct gb_page *p, const char *text, size_t len)
+{
+	_part_ struct gb_part line = GB_PART(p->out);
+
+	for (size_t i = 0; i < len; i++) {
+		if (text[i] == '\t')
+			gb_buf_adds(&line.b, "    ");
+		else
+			gb_buf_addc(&line.b, text[i]);
 	}
+	gb_page_spaces(p, 4);
+	gb_page_put(p, GB_DIM, line.b.len ? "│ " : "│");
+	gb_page_put(p, GB_PLAIN, line.b.data);
+	gb_page_line(p);
+}
+
+/*
+ * The last lines; of a panic or a compiler's complaints the first, from what
+ * the trouble is about; with -v all of it.
+ */
+static void output_lines(struct gb_page *p, const struct gb_trouble *t)
+{
+	const char *end = t->output + strlen(t->output), *from, *same;
+	size_t lines = 0;
+
+	while (end > t->output && end[-1] == '\n')
+		end--;
+	same = same_line(t, end);
+	from = p->verbose ? t->output : same ? same : last_lines(t->output, end);
+	if (from > t->output && !same)
+		bar(p, "… (-v shows more)", strlen("… (-v shows more)"));
+	for (; from < end; from = next_line(from, end)) {
+		if (!p->verbose && lines++ == LINES_SHOWN) {
+			bar(p, "… (-v shows more)", strlen("… (-v shows more)"));
+			break;
+		}
+		bar(p, from, line_len(from, end));
+	}
+}
+
+/* Nothing that the heading or the output does not say. */
+static bool is_said(const struct gb_trouble *t)
+{
+	if (!t->text || !*t->text || gb_streq(t->text, gb_say_trouble(t->kind)) ||
+	    gb_streq(t->text, gb_trouble_name(t->kind)))
+		return true;
+	return t->output && same_line(t, t->output + strlen(t->output));
 }
 
 static void one_trouble(struct gb_page *p, const struct gb_package *k, const struct gb_trouble *t)
@@ -60,18 +109,17 @@ static void one_trouble(struct gb_page *p, const struct gb_package *k, const str
 		column += gb_page_put(p, style, gb_trouble_name(t->kind));
 		gb_page_spaces(p, 2);
 		gb_page_test(p, t->test, test, column + 2);
-	} else {
-		column += gb_page_put(p, style, gb_say_trouble(t->kind));
-		if (!t->text || !*t->text)
-			gb_page_line(p);
-	}
-	if (t->text && *t->text) {
-		if (t->test) {
+		if (!is_said(t)) {
 			gb_page_spaces(p, 4);
 			gb_page_wrap(p, GB_PLAIN, t->text, 4, 6);
-		} else {
+		}
+	} else {
+		column += gb_page_put(p, style, gb_say_trouble(t->kind));
+		if (!is_said(t)) {
 			gb_page_put(p, GB_PLAIN, ": ");
 			gb_page_wrap(p, GB_PLAIN, t->text, column + 2, 4);
+		} else {
+			gb_page_line(p);
 		}
 	}
 	if (test && test->flags_only) {
@@ -80,7 +128,7 @@ static void one_trouble(struct gb_page *p, const struct gb_package *k, const str
 			     "fails only under gobudget's -gcflags: it passes without them", 4, 6);
 	}
 	if (t->output && *t->output)
-		output_lines(p, t->output);
+		output_lines(p, t);
 }
 
 static bool shown(const struct gb_page *p, const struct gb_trouble *t)

@@ -255,6 +255,67 @@ static void users_frames(void **state)
 	}
 }
 
+/* One package trouble, told in the default, quiet or verbose way. */
+static void tell_trouble(enum gb_trouble_kind kind, const char *test, const char *text,
+			 const char *output, bool verbose, struct gb_buf *out)
+{
+	struct gb_text_options o = { .width = 80, .verbose = verbose };
+	struct fixture f;
+
+	fixture_make_clean(&f);
+	assert_int_equal(gb_package_add_trouble(&f.run->packages[0], kind, false, test, output,
+						NULL, "%s", text),
+			 0);
+	f.run->packages[0].tests[0].flags_only = true;
+	gb_report_text(&f.report, &o, out);
+	fixture_release(&f);
+}
+
+static void troubles(void **state)
+{
+	static const struct {
+		enum gb_trouble_kind kind;
+		const char *test, *text, *output;
+		bool verbose;
+		const char *shown;
+	} cases[] = {
+		{ GB_TROUBLE_BUILD, NULL, "x.go:3: undefined: y",
+		  "x.go:3: undefined: y\nx.go:4: undefined: z\n", false,
+		  "  did not build\n    │ x.go:3: undefined: y\n    │ x.go:4: undefined: z\n\n" },
+		{ GB_TROUBLE_BUILD, NULL, "exit status 1", NULL, false,
+		  "  did not build: exit status 1\n\n" },
+		{ GB_TROUBLE_FAIL, "TestAll", "failed", "\tx_test.go:3: no\n\n", false,
+		  "  fail  TestAll  all_test.go:3\n"
+		  "    fails only under gobudget's -gcflags: it passes without them\n"
+		  "    │     x_test.go:3: no\n\n" },
+		{ GB_TROUBLE_FAIL, "TestGone", "", "", false, "  fail  TestGone\n\n" },
+		{ GB_TROUBLE_TIMEOUT, "TestAll", "test timed out",
+		  "1\n2\n3\n4\n5\n6\n7\n8\n9\n10\n11\n12\n13", false,
+		  "    test timed out\n"
+		  "    fails only under gobudget's -gcflags: it passes without them\n"
+		  "    │ … (-v shows more)\n    │ 2\n" },
+		{ GB_TROUBLE_PANIC, "TestGone", "panic: x",
+		  "0\npanic: x\n2\n3\n4\n5\n6\n7\n8\n9\n10\n11\n12\n13", false,
+		  "  panic  TestGone\n    │ panic: x\n    │ 2\n" },
+		{ GB_TROUBLE_PANIC, "TestGone", "panic: x",
+		  "0\npanic: x\n2\n3\n4\n5\n6\n7\n8\n9\n10\n11\n12\n13", false,
+		  "    │ 12\n    │ … (-v shows more)\n\n" },
+		{ GB_TROUBLE_PANIC, "TestGone", "panic: x",
+		  "0\npanic: x\n2\n3\n4\n5\n6\n7\n8\n9\n10\n11\n12\n13", true,
+		  "  panic  TestGone\n    │ 0\n    │ panic: x\n" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		_buf_ struct gb_buf out = GB_BUF_INIT(GB_MIB);
+
+		tell_trouble(cases[i].kind, cases[i].test, cases[i].text, cases[i].output,
+			     cases[i].verbose, &out);
+		if (!strstr(out.data, cases[i].shown))
+			fail_msg("case %zu: no\n%s\nin\n%s", i, cases[i].shown, out.data);
+	}
+}
+
 static void known_places(void **state)
 {
 	static const struct {
@@ -331,7 +392,7 @@ static void kinds(void **state)
 		  "goroutines: 2 is over the ceiling of 1 (+1, +100.0%), policy's ceiling",
 		  "1 over · " },
 		{ GB_V_LEFT, GB_BY_KIND, GB_LEFT, "left", "goroutines: 2 left behind, no budget",
-		  "1 left goroutines · " },
+		  "1 left · " },
 	};
 
 	(void)state;
@@ -459,10 +520,11 @@ int main(void)
 		cmocka_unit_test(golden),	   cmocka_unit_test(clean),
 		cmocka_unit_test(hostile_names),   cmocka_unit_test(ten_thousand_characters),
 		cmocka_unit_test(many_are_folded), cmocka_unit_test(short_functions),
-		cmocka_unit_test(users_frames),	   cmocka_unit_test(known_places),
-		cmocka_unit_test(sentences),	   cmocka_unit_test(kinds),
-		cmocka_unit_test(outcomes),	   cmocka_unit_test(order_and_find),
-		cmocka_unit_test(small_buffer),	   cmocka_unit_test(out_of_memory),
+		cmocka_unit_test(users_frames),	   cmocka_unit_test(troubles),
+		cmocka_unit_test(known_places),	   cmocka_unit_test(sentences),
+		cmocka_unit_test(kinds),	   cmocka_unit_test(outcomes),
+		cmocka_unit_test(order_and_find),  cmocka_unit_test(small_buffer),
+		cmocka_unit_test(out_of_memory),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
