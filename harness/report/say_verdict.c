@@ -265,12 +265,35 @@ static void say_failed(struct gb_buf *out, size_t packages, size_t start)
 	}
 }
 
+/* Why a run in which nothing went wrong is no pass; NULL where there is no such reason. */
+static const char *empty_reason(const struct gb_report *r)
+{
+	bool skipped = false;
+
+	for (size_t i = 0; i < r->run->n_packages; i++) {
+		const struct gb_package *p = &r->run->packages[i];
+
+		for (size_t t = 0; t < p->n_tests; t++) {
+			if (p->tests[t].kind == GB_PACKAGE)
+				continue;
+			if (p->tests[t].outcome != GB_SKIP)
+				return NULL;
+			skipped = true;
+		}
+	}
+	return skipped ? "every test was skipped" : "no test ran";
+}
+
 void gb_say_totals(struct gb_buf *out, const struct gb_report *r)
 {
 	const struct gb_verdicts *v = r->verdicts;
 	size_t bad = troubled(r->run), start = out->len;
 	bool failed_first = r->exit_status == 3;
+	const char *empty = failed_first && !bad && !r->run->interrupted ? empty_reason(r) : NULL;
 	char count[32], time[32];
+
+	if (empty)
+		gb_buf_adds(out, empty);
 
 	if (failed_first)
 		say_failed(out, bad, start);

@@ -440,6 +440,25 @@ static void outcomes(void **state)
 	fixture_release(&f);
 }
 
+static void nothing_ran(void **state)
+{
+	_buf_ struct gb_buf out = GB_BUF_INIT(GB_KIB);
+	struct fixture f;
+
+	(void)state;
+	fixture_make_clean(&f);
+	f.report.exit_status = 3;
+	f.verdicts.tests = 0;
+	f.run->packages[0].tests[0].outcome = GB_SKIP;
+	gb_say_totals(&out, &f.report);
+	assert_string_equal(out.data, "every test was skipped · 0 tests in 1 package · 14.2s");
+	gb_buf_clear(&out);
+	f.run->packages[0].tests[0].kind = GB_PACKAGE;
+	gb_say_totals(&out, &f.report);
+	assert_string_equal(out.data, "no test ran · 0 tests in 1 package · 14.2s");
+	fixture_release(&f);
+}
+
 static void order_and_find(void **state)
 {
 	static const size_t grouped[] = { 0, 1, 2, 3, 4, 5, 6, 7, 8, 9 };
@@ -523,8 +542,8 @@ int main(void)
 		cmocka_unit_test(users_frames),	   cmocka_unit_test(troubles),
 		cmocka_unit_test(known_places),	   cmocka_unit_test(sentences),
 		cmocka_unit_test(kinds),	   cmocka_unit_test(outcomes),
-		cmocka_unit_test(order_and_find),  cmocka_unit_test(small_buffer),
-		cmocka_unit_test(out_of_memory),
+		cmocka_unit_test(nothing_ran),	   cmocka_unit_test(order_and_find),
+		cmocka_unit_test(small_buffer),	   cmocka_unit_test(out_of_memory),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,0 +1,33 @@
+# What check refuses before it measures, and what is never a pass.
+command -v go >/dev/null || exit 77
+try() {
+	echo "--- $*"
+	"$@" || echo "exit $?"
+}
+try gobudget check --jobs 0
+try gobudget check --timeout soon
+try gobudget check --no-such-option
+try gobudget check --accounting guess
+printf 'module example.com/x\n\ngo 1.21\n' >go.mod
+printf 'package x\n' >x.go
+export GOMAXPROCS=2 COLUMNS=200
+try gobudget check ./... | sed "s|$(go env GOOS)/$(go env GOARCH)|PLATFORM|"
+mkdir budgets
+echo '{"setle": "1s"}' >budgets/_policy.json
+try gobudget check ./...
+echo '{"settle": 5}' >budgets/_policy.json
+try gobudget check ./...
+cat >budgets/_policy.json <<'END'
+{
+  "waivers": [
+    {"package": "example.com/x", "test": "TestX", "metric": "goroutines", "ceiling": 3,
+     "until": "2020-02-30", "reason": "no such day"}
+  ]
+}
+END
+try gobudget check ./...
+rm budgets/_policy.json
+echo '{"package": "example.com/y", "environments": []}' >budgets/_root.json
+try gobudget check ./...
+echo '{"package": "example.com/x", "environments": [], "package": "example.com/x"}' >budgets/_root.json
+try gobudget check ./...
