@@ -54,19 +54,20 @@ void gb_say_func(struct gb_buf *out, const char *func)
 static const char *known_part(const struct gb_site *site)
 {
 	const char *file = site->file, *cache = strstr(file, "/pkg/mod/"), *src;
-	size_t head = strcspn(site->func ? site->func : "", "(["), package = 0;
+	const char *func = site->func ? site->func : "";
+	size_t head = strcspn(func, "(["), package = 0;
 
 	if (file[0] != '/')
 		return file;
 	if (cache)
 		return cache + strlen("/pkg/mod/");
 	for (size_t i = 0; i < head; i++) {
-		if (site->func[i] == '/')
+		if (func[i] == '/')
 			package = i;
 	}
-	package += strcspn(site->func ? site->func + package : "", ".");
+	package += strcspn(func + package, ".");
 	src = strstr(file, "/src/");
-	if (src && package && strncmp(src + 5, site->func, package) == 0 && src[5 + package] == '/')
+	if (src && package && strncmp(src + 5, func, package) == 0 && src[5 + package] == '/')
 		return src + 5;
 	return file;
 }
