@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* clang-format off: one row per line */
 const struct gb_command *const gb_commands[] = {
 	&cmd_check,
 	&cmd_record,
@@ -13,6 +14,7 @@ const struct gb_command *const gb_commands[] = {
 	&cmd_exec,
 	NULL,
 };
+/* clang-format on */
 
 const struct gb_command *gb_command_find(const char *name)
 {
