@@ -4,7 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* clang-format off: one row per line */
+/* One row per line: a diff shows what was added. */
+/* clang-format off */
 const struct gb_command *const gb_commands[] = {
 	&cmd_check,
 	&cmd_record,
