@@ -254,6 +254,13 @@ static bool is_word(const char *s)
 	return n && s[n + strspn(s + n, "0123456789_")] == '\0';
 }
 
+/* A path without one of its steps would name something else. */
+static void pass_on_failure(const struct gb_buf *from, struct gb_buf *to)
+{
+	to->failed = to->failed || from->failed;
+	to->nomem = to->nomem || from->nomem;
+}
+
 static void add_step(const struct node *n, struct gb_buf *out)
 {
 	_buf_ struct gb_buf safe = GB_BUF_INIT(GB_MAX_NAME * 4);
@@ -264,6 +271,7 @@ static void add_step(const struct node *n, struct gb_buf *out)
 		gb_buf_addf(out, "%s%s", out->len ? "." : "", n->item->string);
 	} else {
 		gb_text_safe(&safe, n->item->string);
+		pass_on_failure(&safe, out);
 		gb_buf_addc(out, '[');
 		gb_buf_add_json(out, safe.data);
 		gb_buf_addc(out, ']');
@@ -282,6 +290,7 @@ void gb_json_path(const struct gb_json *j, const cJSON *item, struct gb_buf *out
 		up[depth++] = n;
 	while (depth)
 		add_step(up[--depth], &path);
+	pass_on_failure(&path, out);
 	gb_buf_adds(out, path.data);
 }
 
