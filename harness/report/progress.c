@@ -9,6 +9,7 @@
 #include <string.h>
 
 #define REDRAW_MS 125
+#define FINISHED  (sizeof(((struct gb_progress *)NULL)->finished) / sizeof(char[64]))
 #define NAMES	  (sizeof(((struct gb_progress *)NULL)->running) / sizeof(char[64]))
 
 /* "store" of "example.com/shop/store", safe to show and small enough to keep. */
@@ -30,27 +31,44 @@ static void short_name(char out[64], const char *package)
 	out[len] = '\0';
 }
 
+/* Whole seconds: tenths would only flicker. */
+static void add_time(struct gb_buf *line, int64_t ms)
+{
+	char time[32];
+
+	if (ms >= 60000)
+		gb_buf_addf(line, " … %s", gb_format_duration(time, sizeof(time), ms));
+	else if (ms >= 1000)
+		gb_buf_addf(line, " … %ds", (int)(ms / 1000));
+	else
+		gb_buf_adds(line, " …");
+}
+
 static void draw(struct gb_progress *p)
 {
 	_buf_ struct gb_buf line = GB_BUF_INIT(4096);
 	int64_t now = gb_now_ms();
-	bool first = gb_streq(p->phase, "measuring");
-	char time[32];
+	bool first = gb_streq(p->phase, "measuring"); /* the only one that builds */
+	bool begun = p->done || p->n_running;
 
 	if (!first && p->phase)
-		gb_buf_addf(&line, "%s: ", p->phase);
-	if (p->done == 0 && p->n_running == 0) {
-		gb_buf_adds(&line, "building");
-		if (p->total)
-			gb_buf_addf(&line, " %zu package%s", p->total, p->total == 1 ? "" : "s");
-	} else if (p->total) {
+		gb_buf_addf(&line, "%s%s", p->phase, begun || p->total ? ": " : "");
+	if (!begun && first)
+		gb_buf_adds(&line, p->total ? "building " : "building");
+	if (!begun && p->total)
+		gb_buf_addf(&line, "%zu package%s", p->total, p->total == 1 ? "" : "s");
+	else if (begun && p->total)
 		gb_buf_addf(&line, "%zu/%zu", p->done, p->total);
-	} else {
+	else if (begun && p->done)
 		gb_buf_addf(&line, "%zu done", p->done);
-	}
 	for (size_t i = 0; i < p->n_running; i++)
-		gb_buf_addf(&line, "%s%s", i ? ", " : " running ", p->running[i]);
-	gb_buf_addf(&line, " … %s", gb_format_duration(time, sizeof(time), now - p->started_ms));
+		gb_buf_addf(&line, "%s%s",
+			    i	       ? ", "
+			    : p->total ? " running "
+			    : p->done  ? ", running "
+				       : "running ",
+			    p->running[i]);
+	add_time(&line, now - p->started_ms);
 	p->drawn_ms = now;
 	gb_term_live(&p->term, line.data);
 }
@@ -69,9 +87,16 @@ void gb_progress_start(struct gb_progress *p, bool on, const char *phase, size_t
 
 void gb_progress_running(struct gb_progress *p, const char *package)
 {
+	char name[64];
+
 	if (!p->on || p->n_running == NAMES)
 		return;
-	short_name(p->running[p->n_running++], package);
+	short_name(name, package);
+	for (size_t i = 0; i < FINISHED && i < p->n_finished; i++) {
+		if (strcmp(p->finished[i], name) == 0)
+			return;
+	}
+	memcpy(p->running[p->n_running++], name, sizeof(name));
 	gb_progress_tick(p);
 }
 
@@ -83,6 +108,7 @@ void gb_progress_done(struct gb_progress *p, const char *package)
 	if (!p->on)
 		return;
 	short_name(name, package);
+	memcpy(p->finished[p->n_finished++ % FINISHED], name, sizeof(name));
 	for (size_t i = 0; i < p->n_running; i++) {
 		if (strcmp(p->running[i], name) == 0) {
 			p->n_running--;

@@ -21,6 +21,8 @@ struct gb_progress {
 	size_t done, total;  /* packages; total 0: not known yet */
 	char running[4][64]; /* short names of some that run now */
 	size_t n_running;
+	char finished[16][64]; /* the last ones: a quick package is done before it is seen to run */
+	size_t n_finished;     /* of all */
 };
 
 void gb_progress_start(struct gb_progress *p, bool on, const char *phase, size_t total);

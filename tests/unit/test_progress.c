@@ -1,6 +1,7 @@
 /* report/progress.c: one live line, drawn to a file that takes a terminal's place. */
 #include "base/buf.h"
 #include "base/limits.h"
+#include "base/proc.h"
 #include "report/progress.h"
 #include "report_fixture.h"
 
@@ -49,17 +50,17 @@ static void tells_what_runs(void **state)
 
 	(void)state;
 	start(&p, file, "measuring", 3);
-	check(&p, file, &text, &len, "building 3 packages … ");
+	check(&p, file, &text, &len, "building 3 packages …");
 	gb_progress_running(&p, "example.com/shop/store");
-	check(&p, file, &text, &len, "0/3 running store … ");
+	check(&p, file, &text, &len, "0/3 running store …");
 	gb_progress_running(&p, "example.com/shop/api");
-	check(&p, file, &text, &len, "0/3 running store, api … ");
+	check(&p, file, &text, &len, "0/3 running store, api …");
 	gb_progress_done(&p, "example.com/shop/store");
-	check(&p, file, &text, &len, "1/3 running api … ");
+	check(&p, file, &text, &len, "1/3 running api …");
 	gb_progress_done(&p, "example.com/shop/never-started");
-	check(&p, file, &text, &len, "2/3 running api … ");
+	check(&p, file, &text, &len, "2/3 running api …");
 	gb_progress_done(&p, "example.com/shop/api");
-	check(&p, file, &text, &len, "3/3 … ");
+	check(&p, file, &text, &len, "3/3 …");
 	assert_true(p.term.live);
 	gb_progress_pause(&p);
 	assert_false(p.term.live);
@@ -78,11 +79,44 @@ static void tells_the_phase(void **state)
 
 	(void)state;
 	start(&p, file, "rerun 2 of 4", 0);
-	check(&p, file, &text, &len, "rerun 2 of 4: building … ");
+	check(&p, file, &text, &len, "rerun 2 of 4 …");
 	gb_progress_running(&p, "main");
-	check(&p, file, &text, &len, "rerun 2 of 4: 0 done running main … ");
+	check(&p, file, &text, &len, "rerun 2 of 4: running main …");
+	gb_progress_done(&p, "main");
+	check(&p, file, &text, &len, "rerun 2 of 4: 1 done …");
+	gb_progress_running(&p, "other");
+	check(&p, file, &text, &len, "rerun 2 of 4: 1 done, running other …");
+	/* Announced after it was over. */
+	gb_progress_running(&p, "example.com/main");
+	check(&p, file, &text, &len, "rerun 2 of 4: 1 done, running other …");
 	start(&p, file, "rerun 2 of 4", 1);
-	check(&p, file, &text, &len, "rerun 2 of 4: building 1 package … ");
+	check(&p, file, &text, &len, "rerun 2 of 4: 1 package …");
+	gb_progress_end(&p);
+	fclose(file);
+	free(text);
+}
+
+static void tells_the_time(void **state)
+{
+	static const struct {
+		int64_t ms;
+		const char *shown;
+	} cases[] = {
+		{ 0, "building …" },
+		{ 1500, "building … 1s" },
+		{ 125000, "building … 2m" },
+	};
+	char *text = NULL;
+	size_t len = 0;
+	FILE *file = open_memstream(&text, &len);
+	struct gb_progress p;
+
+	(void)state;
+	start(&p, file, "measuring", 0);
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		p.started_ms = gb_now_ms() - cases[i].ms;
+		check(&p, file, &text, &len, cases[i].shown);
+	}
 	gb_progress_end(&p);
 	fclose(file);
 	free(text);
@@ -142,9 +176,8 @@ static void quiet(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(tells_what_runs),
-		cmocka_unit_test(tells_the_phase),
-		cmocka_unit_test(hostile_names),
+		cmocka_unit_test(tells_what_runs), cmocka_unit_test(tells_the_phase),
+		cmocka_unit_test(tells_the_time),  cmocka_unit_test(hostile_names),
 		cmocka_unit_test(quiet),
 	};
 
