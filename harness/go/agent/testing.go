@@ -337,6 +337,11 @@ func gobudgetBenchBegin(b *B) {
 		gobudgetSet(t.block)
 		return
 	}
+	// Without a parent it is the root of all benchmarks, or testing.Benchmark in a test, whose
+	// work is that test's.
+	if b.parent == nil {
+		return
+	}
 	gobudgetBegin(&b.common, "benchmark", b.benchFunc)
 }
 
