@@ -79,8 +79,8 @@ static int load_budgets(struct gb_job *j, struct gb_err *err)
 
 		if (rc < 0)
 			return rc;
-		rc = one.n == 0 ? 0 :
-				  gb_grow((void **)&all->files, &all->cap, all->n + one.n,
+		rc = one.n == 0 ? 0
+				: gb_grow((void **)&all->files, &all->cap, all->n + one.n,
 					  sizeof(*all->files), GB_MAX_PACKAGES, err);
 		if (rc < 0) {
 			gb_budgets_release(&one);
@@ -101,9 +101,8 @@ static int load_budgets(struct gb_job *j, struct gb_err *err)
 static bool all_is_well(const char *line, size_t len)
 {
 	return (len > 5 && (memcmp(line, "ok  \t", 5) == 0 || memcmp(line, "?   \t", 5) == 0)) ||
-	       (len > 2 && line[0] == '\t' && line[1] != '\t' &&
-		memchr(line, ':', len) && len > 20 &&
-		memcmp(line + len - 15, "% of statements", 15) == 0);
+	       (len > 2 && line[0] == '\t' && line[1] != '\t' && memchr(line, ':', len) &&
+		len > 20 && memcmp(line + len - 15, "% of statements", 15) == 0);
 }
 
 static void on_line(void *arg, int stream, const char *line, size_t len, bool whole)
@@ -166,7 +165,20 @@ static void set_options(struct gb_job *j)
 	};
 }
 
-static int wants_json(struct gb_job *j, struct gb_err *err)
+/* Only `./...` from the top of the one module asks for all of it: budgets of a package that does
+ * not come up then are budgets of a package that is no more. */
+static bool asks_for_all(const struct gb_job *j, const struct gb_testflags *flags)
+{
+	_free_ char *here = NULL, *top = NULL;
+
+	return !flags->chdir && !flags->filtered && j->go.n_modules == 1 &&
+	       j->o->patterns.n + flags->packages.n == 1 &&
+	       gb_streq(j->o->patterns.n ? j->o->patterns.v[0] : flags->packages.v[0], "./...") &&
+	       gb_fs_cwd(&here, NULL) == 0 &&
+	       gb_fs_realpath(j->go.modules[0].dir, &top, NULL) == 0 && gb_streq(here, top);
+}
+
+static int read_flags(struct gb_job *j, struct gb_err *err)
 {
 	_testflags_ struct gb_testflags flags = { 0 };
 	int rc = gb_testflags_parse(j->go.goflags, &j->o->go_flags, &flags, err);
@@ -174,6 +186,7 @@ static int wants_json(struct gb_job *j, struct gb_err *err)
 	if (rc < 0)
 		return rc;
 	j->json = flags.json;
+	j->whole = asks_for_all(j, &flags);
 	return 0;
 }
 
@@ -185,7 +198,7 @@ int job_open(struct gb_job *j, struct gb_job_options *o, struct gb_err *err)
 	memset(j, 0, sizeof(*j));
 	j->o = o;
 	j->started_ms = gb_now_ms();
-	if ((rc = gb_toolchain_find(NULL, &j->go, err)) < 0 || (rc = wants_json(j, err)) < 0 ||
+	if ((rc = gb_toolchain_find(NULL, &j->go, err)) < 0 || (rc = read_flags(j, err)) < 0 ||
 	    (rc = policy_dir(&j->go, &dir, err)) < 0 ||
 	    (rc = gb_policy_load(dir, time(NULL), &j->policy, err)) < 0 ||
 	    (rc = load_budgets(j, err)) < 0)
@@ -209,6 +222,7 @@ int job_measure(struct gb_job *j, struct gb_err *err)
 	if (rc < 0)
 		return rc;
 	gb_run_sort(j->run);
+	j->run->whole = j->whole;
 	j->run->wall_ms = gb_now_ms() - j->started_ms;
 	return 0;
 }
