@@ -147,6 +147,7 @@ static int walk(const char *command, const struct gb_opt *opts, const struct tab
 	for (;;) {
 		int before = optind > 0 ? optind : 1;
 		int c = getopt_long(argc, argv, t->letters, t->names, NULL);
+		const struct gb_opt *o;
 		int rc;
 
 		if (c == -1) {
@@ -159,7 +160,8 @@ static int walk(const char *command, const struct gb_opt *opts, const struct tab
 		}
 		if (c == '?' || c == ':')
 			return complain(command, opts, c, argv[optind - 1], err);
-		rc = take(command, row_of(opts, c), err);
+		o = row_of(opts, c);
+		rc = o ? take(command, o, err) : complain(command, opts, c, argv[optind - 1], err);
 		if (rc < 0)
 			return rc;
 	}
@@ -187,10 +189,13 @@ int gb_args_parse(const char *command, const struct gb_opt *opts, int argc, char
 	_free_ bool *is_operand = gb_calloc((size_t)argc + 1, sizeof(*is_operand));
 	_free_ char **spare = gb_calloc((size_t)argc + 1, sizeof(*spare));
 	struct tables t = { NULL, NULL };
-	int dashdash = argc, rc = make_tables(opts, &t);
+	int dashdash = argc, rc;
 
-	if (rc < 0 || !is_operand || !spare)
-		rc = gb_fail_nomem(err);
+	if (!is_operand || !spare)
+		return gb_fail_nomem(err);
+	rc = make_tables(opts, &t);
+	if (rc < 0)
+		gb_fail_nomem(err);
 	else
 		rc = walk(command, opts, &t, argc, argv, is_operand, &dashdash, err);
 	free(t.names);

@@ -1,8 +1,8 @@
 /*
  * banned - functions that a mistake turns into a hole are compile errors.
  *
- * No bound, no length, hidden state, or no way to see a failure.  err.h, mem.h
- * and buf.h include this file, so every source file of the program has it.
+ * No bound, no length, hidden state, or no way to see a failure.  err.h, mem.h,
+ * buf.h, fd.h, text.h and utf8.h include this file, so every source file has it.
  * The system headers that declare these names come first: later they would trip.
  */
 #ifndef GB_BASE_BANNED_H

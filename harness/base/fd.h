@@ -4,6 +4,8 @@
 #ifndef GB_BASE_FD_H
 #define GB_BASE_FD_H
 
+#include "base/banned.h"
+
 #include <stddef.h>
 
 /* _fd_ int fd = open(...); closed at the end of the scope unless negative; errno survives. */

@@ -6,20 +6,17 @@
 #include <fcntl.h>
 #include <signal.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
-#include "base/banned.h"
 #include "base/fd.h"
 
 #ifdef __linux__
 /* "pid (name) state ppid group ...", where the name may hold anything. */
 static bool runs_in(int proc, const char *pid, pid_t group)
 {
-	char path[64], text[512];
-	const char *end;
-	char status;
-	long found;
+	char path[64], text[512], *end;
 	ssize_t n;
 	_fd_ int fd = -1;
 
@@ -31,9 +28,10 @@ static bool runs_in(int proc, const char *pid, pid_t group)
 		return false;
 	text[n] = '\0';
 	end = strrchr(text, ')');
-	if (!end || sscanf(end + 1, " %c %*d %ld", &status, &found) != 2)
+	if (!end || strlen(end) < 4 || end[2] == 'Z' || end[2] == 'X')
 		return false;
-	return found == (long)group && status != 'Z' && status != 'X';
+	strtol(end + 3, &end, 10); /* the parent */
+	return strtol(end, NULL, 10) == (long)group;
 }
 
 static bool any_runs(pid_t group)

@@ -162,7 +162,7 @@ static int refuse_duplicates(const struct gb_json *j, struct gb_err *err)
 	for (size_t i = 1; i < x->n; i++) {
 		const struct node *p = x->by[i - 1], *q = x->by[i];
 
-		if (p->parent == q->parent && q->item->string &&
+		if (p->parent == q->parent && p->item->string && q->item->string &&
 		    strcmp(p->item->string, q->item->string) == 0 && (!worst || q < worst))
 			worst = q;
 	}

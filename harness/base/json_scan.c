@@ -39,7 +39,7 @@ static char peek(const struct reader *r)
 
 static void skip_space(struct reader *r)
 {
-	while (r->at < r->len && memchr(" \t\r\n", r->text[r->at], 4))
+	while (r->at < r->len && r->text[r->at] && strchr(" \t\r\n", r->text[r->at]))
 		r->at++;
 }
 

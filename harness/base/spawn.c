@@ -153,7 +153,7 @@ static int start_by_fork(const struct gb_spawn *s, pid_t *ret_pid)
 int gb_spawn(const struct gb_spawn *s, pid_t *ret_pid, struct gb_err *err)
 {
 	int sys;
-	pid_t pid;
+	pid_t pid = 0;
 
 #ifdef HAVE_ADDCHDIR
 	if (!gb_spawn_by_fork)

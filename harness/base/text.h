@@ -8,6 +8,8 @@
 #ifndef GB_BASE_TEXT_H
 #define GB_BASE_TEXT_H
 
+#include "base/banned.h"
+
 #include <stdbool.h>
 #include <stddef.h>
 

@@ -8,6 +8,8 @@
 #ifndef GB_BASE_UTF8_H
 #define GB_BASE_UTF8_H
 
+#include "base/banned.h"
+
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>

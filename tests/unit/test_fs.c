@@ -7,6 +7,7 @@
 #include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -122,27 +123,71 @@ static void test_write_follows_a_link(void **state)
 	assert_content("dangling", "here now");
 }
 
+/* exit, not _exit: what a child of ours covered counts. */
+static int in_child(int (*body)(void))
+{
+	int status;
+	pid_t pid;
+
+	fflush(NULL);
+	pid = fork();
+	if (pid == 0)
+		exit(body());
+	assert_int_equal(waitpid(pid, &status, 0), pid);
+	return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
+}
+
+/*
+ * Changes to a user whom permissions concern, where we are root; the effective id
+ * only, so that there is a way back.  Nothing may be asserted before as_ourselves().
+ */
+static void as_nobody(void)
+{
+	if (getuid() == 0 && seteuid(65534) < 0)
+		abort();
+}
+
+static void as_ourselves(void)
+{
+	if (seteuid(getuid()) < 0)
+		abort();
+}
+
+static int print_and_write(void)
+{
+	int fd = open("out", O_WRONLY | O_CREAT | O_TRUNC, 0644);
+
+	if (dup2(fd, 1) < 0 || write(1, "printed\n", 8) != 8)
+		return 1;
+	if (gb_fs_write("/dev/stdout", "report\n", 7, NULL) < 0)
+		return 2;
+	if (gb_fs_write("/dev/fd/1", "again\n", 6, NULL) < 0)
+		return 3;
+	return gb_fs_write("/dev/fd/77", "x", 1, NULL) == GB_ESYS ? 0 : 4;
+}
+
 /* In a child: what the shell's `> out` means. */
 static void test_write_to_stdout_keeps_what_was_printed(void **state)
 {
-	int status;
-	pid_t pid = fork();
+	(void)state;
+	assert_int_equal(in_child(print_and_write), 0);
+	assert_content("out", "printed\nreport\nagain\n");
+}
+
+/* Standard error is where sanitizers and cmocka write: back it goes. */
+static void test_write_to_stderr(void **state)
+{
+	int saved = dup(2), fd = open("errors", O_WRONLY | O_CREAT, 0644);
+	int rc;
 
 	(void)state;
-	if (pid == 0) {
-		int fd = open("out", O_WRONLY | O_CREAT | O_TRUNC, 0644);
-
-		if (dup2(fd, 1) < 0 || write(1, "printed\n", 8) != 8)
-			_exit(1);
-		if (gb_fs_write("/dev/stdout", "report\n", 7, NULL) < 0)
-			_exit(2);
-		if (gb_fs_write("/dev/fd/1", "again\n", 6, NULL) < 0)
-			_exit(3);
-		_exit(gb_fs_write("/dev/fd/77", "x", 1, NULL) == GB_ESYS ? 0 : 4);
-	}
-	assert_int_equal(waitpid(pid, &status, 0), pid);
-	assert_int_equal(status, 0);
-	assert_content("out", "printed\nreport\nagain\n");
+	dup2(fd, 2);
+	rc = gb_fs_write("/dev/stderr", "report\n", 7, NULL);
+	dup2(saved, 2);
+	close(saved);
+	close(fd);
+	assert_int_equal(rc, 0);
+	assert_content("errors", "report\n");
 }
 
 static void test_write_into_what_is_no_file(void **state)
@@ -212,7 +257,7 @@ static void test_copy_between_devices(void **state)
 
 	(void)state;
 	if (!mkdtemp(other))
-		return;
+		skip();
 	if (stat(".", &a) == 0 && stat(other, &b) == 0 && a.st_dev != b.st_dev) {
 		copy = gb_asprintf("%s/copy", other);
 		assert_int_equal(gb_fs_link_or_copy("binary", copy, &err), 0);
@@ -254,69 +299,88 @@ static void test_remove_tree(void **state)
 	assert_false(gb_fs_exists("outside/kept"));
 }
 
-/* As somebody whom permissions concern: Go's module cache is like this. */
+/* Go's module cache is like this, and tests leave folders that nobody may enter. */
 static void test_remove_read_only_tree(void **state)
 {
 	const char *here = *state;
-	int status;
-	pid_t pid;
+	struct gb_err err = GB_ERR_INIT;
+	int made, rc;
 
 	assert_int_equal(chmod(here, 0777), 0);
-	pid = fork();
-	if (pid == 0) {
-		struct gb_err err = GB_ERR_INIT;
-
-		if (getuid() == 0 && (setgid(65534) < 0 || setuid(65534) < 0))
-			_exit(1);
-		if (gb_fs_mkdirs("cache/mod/sub", NULL) < 0 || gb_fs_mkdirs("cache/dark", NULL) < 0)
-			_exit(2);
-		if (gb_fs_write("cache/mod/sub/f", "x", 1, NULL) < 0 ||
-		    gb_fs_write("cache/dark/f", "x", 1, NULL) < 0)
-			_exit(3);
-		chmod("cache/mod/sub", 0555);
-		chmod("cache/mod", 0555);
-		chmod("cache/dark", 0);
-		if (gb_fs_remove_tree("cache", &err) < 0)
-			_exit(4);
-		_exit(gb_fs_exists("cache") ? 5 : 0);
-	}
-	assert_int_equal(waitpid(pid, &status, 0), pid);
-	assert_int_equal(WEXITSTATUS(status), 0);
+	as_nobody();
+	made = gb_fs_mkdirs("cache/mod/sub", NULL) == 0 && gb_fs_mkdirs("cache/dark", NULL) == 0 &&
+	       gb_fs_mkdirs("cache/empty", NULL) == 0 &&
+	       gb_fs_write("cache/mod/sub/f", "x", 1, NULL) == 0 &&
+	       gb_fs_write("cache/dark/f", "x", 1, NULL) == 0;
+	chmod("cache/empty", 0);
+	chmod("cache/dark", 0);
+	chmod("cache/mod/sub", 0555);
+	chmod("cache/mod", 0555);
+	rc = gb_fs_remove_tree("cache", &err);
+	as_ourselves();
+	assert_true(made);
+	if (rc < 0)
+		fail_msg("%s", err.line);
+	assert_false(gb_fs_exists("cache"));
 	assert_int_equal(chmod(here, 0700), 0);
 }
 
-/* The rest goes, and the first failure is told: a folder of somebody else. */
+/* A folder of somebody else: the rest goes, and the first failure is told. */
 static void test_remove_goes_on_after_a_failure(void **state)
 {
 	const char *here = *state;
-	int status;
-	pid_t pid;
+	struct gb_err err = GB_ERR_INIT;
+	int rc;
 
 	if (getuid() != 0)
-		return;
+		skip(); /* nobody else's files to be had */
 	assert_int_equal(chmod(here, 0777), 0);
 	assert_int_equal(gb_fs_mkdirs("mixed/theirs/sub", NULL), 0);
 	assert_int_equal(gb_fs_mkdirs("mixed/ours", NULL), 0);
+	assert_int_equal(gb_fs_mkdirs("mixed/dark/sub", NULL), 0);
 	put("mixed/theirs/sub/f", "x");
 	put("mixed/ours/f", "x");
 	assert_int_equal(chmod("mixed", 0777), 0);
 	assert_int_equal(chmod("mixed/ours", 0777), 0);
-	pid = fork();
-	if (pid == 0) {
-		struct gb_err err = GB_ERR_INIT;
-
-		if (setgid(65534) < 0 || setuid(65534) < 0)
-			_exit(1);
-		if (gb_fs_remove_tree("mixed", &err) != GB_ESYS || err.sys != EACCES)
-			_exit(2);
-		if (strcmp(err.line, "remove f in mixed: Permission denied") != 0)
-			_exit(3);
-		_exit(gb_fs_exists("mixed/ours") || !gb_fs_exists("mixed/theirs/sub/f") ? 4 : 0);
-	}
-	assert_int_equal(waitpid(pid, &status, 0), pid);
-	assert_int_equal(WEXITSTATUS(status), 0);
-	assert_int_equal(chmod(here, 0700), 0);
+	assert_int_equal(chmod("mixed/dark", 0700), 0);
+	as_nobody();
+	rc = gb_fs_remove_tree("mixed", &err);
+	as_ourselves();
+	assert_int_equal(rc, GB_ESYS);
+	assert_int_equal(err.sys, EACCES);
+	assert_non_null(strstr(err.line, " in mixed: Permission denied"));
+	assert_false(gb_fs_exists("mixed/ours"));
+	assert_true(gb_fs_exists("mixed/theirs/sub/f"));
+	assert_true(gb_fs_exists("mixed/dark/sub"));
 	assert_int_equal(gb_fs_remove_tree("mixed", NULL), 0);
+	assert_int_equal(chmod(here, 0700), 0);
+}
+
+static void test_remove_where_nothing_may_be_removed(void **state)
+{
+	const char *here = *state;
+	struct gb_err err = GB_ERR_INIT;
+	int file, folder, link, hidden;
+
+	if (getuid() != 0)
+		skip();
+	assert_int_equal(chmod(here, 0755), 0);
+	put("stays", "x");
+	assert_int_equal(gb_fs_mkdirs("closed/inner", NULL), 0);
+	assert_int_equal(chmod("closed", 0), 0);
+	as_nobody();
+	file = gb_fs_remove_tree("stays", &err);
+	folder = gb_fs_remove_tree("closed", NULL);
+	hidden = gb_fs_remove_tree("closed/inner", NULL);
+	link = gb_fs_write("stays", "new", 3, NULL);
+	as_ourselves();
+	assert_int_equal(file, GB_ESYS);
+	assert_string_equal(err.line, "remove stays: Permission denied");
+	assert_int_equal(folder, GB_ESYS);
+	assert_int_equal(hidden, GB_ESYS);
+	assert_int_equal(link, GB_ESYS);
+	assert_content("stays", "x");
+	assert_int_equal(chmod(here, 0700), 0);
 }
 
 static void test_realpath_and_cwd(void **state)
@@ -382,23 +446,55 @@ static void test_lock_waits(void **state)
 }
 
 /* Standard streams closed: the pipe must not land there. */
+static int make_low_pipe(void)
+{
+	int fds[2];
+
+	close(0);
+	close(1);
+	if (gb_fd_pipe(fds) < 0 || fds[0] <= 2 || fds[1] <= 2)
+		return 1;
+	return fcntl(0, F_GETFD) >= 0 || !(fcntl(fds[0], F_GETFD) & FD_CLOEXEC);
+}
+
 static void test_pipes_stay_above_the_standard_streams(void **state)
 {
-	int status;
-	pid_t pid = fork();
-
 	(void)state;
-	if (pid == 0) {
-		int fds[2];
+	assert_int_equal(in_child(make_low_pipe), 0);
+}
 
-		close(0);
-		close(1);
-		if (gb_fd_pipe(fds) < 0 || fds[0] <= 2 || fds[1] <= 2)
-			_exit(1);
-		_exit(fcntl(0, F_GETFD) >= 0 || !(fcntl(fds[0], F_GETFD) & FD_CLOEXEC));
-	}
-	assert_int_equal(waitpid(pid, &status, 0), pid);
-	assert_int_equal(status, 0);
+/* Room for the pipe, but not for moving it out of the way: nothing is left open. */
+static int make_pipe_without_room(void)
+{
+	struct rlimit before, limit;
+	int fds[2] = { 77, 77 }, rc;
+
+	close(0);
+	close(1);
+	if (getrlimit(RLIMIT_NOFILE, &before) < 0)
+		return 1;
+	limit = before;
+	limit.rlim_cur = 3;
+	setrlimit(RLIMIT_NOFILE, &limit);
+	rc = gb_fd_pipe(fds);
+	setrlimit(RLIMIT_NOFILE, &before);
+	if (rc == 0 || fds[0] != 77)
+		return 2;
+	return fcntl(0, F_GETFD) >= 0 || fcntl(1, F_GETFD) >= 0 ? 3 : 0;
+}
+
+static void test_a_pipe_without_room(void **state)
+{
+	(void)state;
+	assert_int_equal(in_child(make_pipe_without_room), 0);
+}
+
+static void test_writing_to_a_closed_descriptor(void **state)
+{
+	(void)state;
+	assert_int_equal(gb_fd_write_all(-1, "x", 1), -1);
+	assert_int_equal(gb_fd_write_all(-1, "x", 0), 0);
+	assert_int_equal(gb_fd_nonblock(-1), -1);
 }
 
 int main(void)
@@ -410,6 +506,7 @@ int main(void)
 		cmocka_unit_test(test_failed_write_keeps_the_old_file),
 		cmocka_unit_test(test_write_follows_a_link),
 		cmocka_unit_test(test_write_to_stdout_keeps_what_was_printed),
+		cmocka_unit_test(test_write_to_stderr),
 		cmocka_unit_test(test_write_into_what_is_no_file),
 		cmocka_unit_test(test_mkdirs),
 		cmocka_unit_test(test_link_or_copy),
@@ -417,10 +514,13 @@ int main(void)
 		cmocka_unit_test(test_remove_tree),
 		cmocka_unit_test(test_remove_read_only_tree),
 		cmocka_unit_test(test_remove_goes_on_after_a_failure),
+		cmocka_unit_test(test_remove_where_nothing_may_be_removed),
 		cmocka_unit_test(test_realpath_and_cwd),
 		cmocka_unit_test(test_cwd_that_is_gone),
 		cmocka_unit_test(test_lock_waits),
 		cmocka_unit_test(test_pipes_stay_above_the_standard_streams),
+		cmocka_unit_test(test_a_pipe_without_room),
+		cmocka_unit_test(test_writing_to_a_closed_descriptor),
 	};
 
 	return cmocka_run_group_tests(tests, tempdir_enter, tempdir_leave);
