@@ -48,7 +48,8 @@ int gb_exec_parse(char **argv, struct gb_exec_call *ret, struct gb_err *err)
 	c.ctl = a[0];
 	if (!c.ctl || (!a[1] && !c.from)) {
 		gb_fail(err, GB_EUSAGE, "exec: no program to run");
-		return gb_hint(err, "this command is what go test starts for \"gobudget check\"");
+		gb_hint(err, "this command is what go test starts for \"gobudget check\"");
+		return GB_EUSAGE;
 	}
 	if ((c.mode == GB_ALONE) != (c.only != NULL))
 		return gb_fail(err, GB_EUSAGE, "exec: --only and --mode alone go together");

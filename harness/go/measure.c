@@ -246,7 +246,8 @@ static int nothing_ran(const struct gb_measuring *m, struct gb_err *err)
 			break;
 		}
 	gb_fail(err, GB_EMEASURE, "go test ran nothing: %.*s", (int)(len < 800 ? len : 800), said);
-	return gb_hint(err, "name packages as for go test: gobudget check ./...");
+	gb_hint(err, "name packages as for go test: gobudget check ./...");
+	return GB_EMEASURE;
 }
 
 int gb_measure(struct gb_measuring *m, struct gb_run *run, struct gb_err *err)

@@ -21,7 +21,8 @@ static int add_exec(const struct gb_measuring *m, const char *self, struct gb_st
 
 	if (!good) {
 		gb_fail(err, GB_EUSAGE, "go test -exec cannot name %s: it has both quotes", m->ctl);
-		return gb_hint(err, "set TMPDIR to another folder");
+		gb_hint(err, "set TMPDIR to another folder");
+		return GB_EUSAGE;
 	}
 	if (m->flags.exec)
 		gb_buf_addf(&text, " %s", m->flags.exec);

@@ -164,8 +164,7 @@ static int write_set(const struct gb_overlay_options *o, const struct gb_json *u
 	return rc;
 }
 
-int gb_overlay_write(const struct gb_overlay_options *o, struct gb_overlay *ret,
-		     struct gb_err *err)
+int gb_overlay_write(const struct gb_overlay_options *o, struct gb_overlay *ret, struct gb_err *err)
 {
 	_json_ struct gb_json *user = NULL;
 	_free_ char *json = NULL, *why = NULL;
@@ -188,7 +187,8 @@ int gb_overlay_write(const struct gb_overlay_options *o, struct gb_overlay *ret,
 	if (rc == GB_ENOTFOUND) {
 		gb_fail(err, GB_EMEASURE, "this Go's testing package is not one we know: %s",
 			miss.line);
-		return gb_hint(err, "use a released Go between 1.21 and 1.27");
+		gb_hint(err, "use a released Go between 1.21 and 1.27");
+		return GB_EMEASURE;
 	}
 	if (rc < 0)
 		return gb_fail(err, rc, "%s", miss.line);

@@ -148,7 +148,8 @@ static int refuse(const struct flag *f, struct gb_err *err)
 {
 	gb_fail(err, GB_EUSAGE, "go test -%s runs no test to the end that could be measured",
 		f->name);
-	return gb_hint(err, "leave -%s out, or use plain go test for it", f->name);
+	gb_hint(err, "leave -%s out, or use plain go test for it", f->name);
+	return GB_EUSAGE;
 }
 
 /* Remembers what a flag says.  `value` is NULL for a switch without one. */

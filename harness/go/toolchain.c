@@ -118,8 +118,8 @@ static int check_version(const struct gb_toolchain *t, struct gb_err *err)
 	if (t->minor >= 0 && t->minor < GB_GO_OLDEST_MINOR) {
 		gb_fail(err, GB_EMEASURE, "%s is %s: too old to be measured", t->command,
 			t->version);
-		return gb_hint(err, "install Go 1.%d or later, or set GOTOOLCHAIN",
-			       GB_GO_OLDEST_MINOR);
+		gb_hint(err, "install Go 1.%d or later, or set GOTOOLCHAIN", GB_GO_OLDEST_MINOR);
+		return GB_EMEASURE;
 	}
 	if (t->minor < 0)
 		return gb_fail(err, GB_EMEASURE, "%s says its version is \"%s\"", t->command,

@@ -111,7 +111,8 @@ int gb_toolchain_can_run(const struct gb_toolchain *t, bool has_exec, struct gb_
 		return 0;
 	gb_fail(err, GB_EMEASURE, "GOOS is %s: its test binaries do not run on %s", t->goos,
 		t->hostos);
-	return gb_hint(err, "unset GOOS, or name a program that runs them: -- -exec=PROGRAM");
+	gb_hint(err, "unset GOOS, or name a program that runs them: -- -exec=PROGRAM");
+	return GB_EMEASURE;
 }
 
 int gb_toolchain_env(const struct gb_toolchain *t, const char *tmp, struct gb_strlist *env,
