@@ -138,6 +138,15 @@ int gb_budget_add_row(struct gb_budget_block *b, const char *test, struct gb_bud
 	return 0;
 }
 
+void gb_budget_drop_block(struct gb_budget_file *f, struct gb_budget_block *block)
+{
+	size_t after = (size_t)(&f->blocks[f->n_blocks] - block) - 1;
+
+	block_release(block);
+	memmove(block, block + 1, after * sizeof(*block));
+	f->n_blocks--;
+}
+
 void gb_budget_drop_row(struct gb_budget_block *b, struct gb_budget_row *row)
 {
 	size_t after = (size_t)(&b->rows[b->n_rows] - row) - 1;

@@ -94,6 +94,7 @@ int gb_budget_copy_block(struct gb_budget_file *f, const struct gb_budget_block 
 			 struct gb_err *err);
 int gb_budget_add_row(struct gb_budget_block *b, const char *test, struct gb_budget_row **ret,
 		      struct gb_err *err);
+void gb_budget_drop_block(struct gb_budget_file *f, struct gb_budget_block *block);
 void gb_budget_drop_row(struct gb_budget_block *b, struct gb_budget_row *row);
 
 /* The budget files of a module, or of all modules of a workspace. */

@@ -270,7 +270,14 @@ static int record(struct gb_job *j, struct gb_err *err)
 	}
 	if ((rc = read_metrics(&update.metrics, err)) < 0 || (rc = measure(j, err)) < 0)
 		return rc;
-	const struct gb_recording r = { j->run, &j->budgets, &update, opt.patch, opt.dry_run };
+	const struct gb_recording r = {
+		.run = j->run,
+		.budgets = &j->budgets,
+		.update = &update,
+		.patch = opt.patch,
+		.dry_run = opt.dry_run,
+		.module_dir = j->run->whole ? j->go.modules[0].dir : NULL,
+	};
 	return gb_record_write(&r, err);
 }
 

@@ -12,6 +12,7 @@
 
 #include <stdbool.h>
 
+struct gb_buf;
 struct gb_err;
 
 struct gb_recording {
@@ -20,7 +21,15 @@ struct gb_recording {
 	const struct gb_update_options *update;
 	bool patch;   /* print a unified diff, write nothing */
 	bool dry_run; /* print the table, write nothing */
+	/* Where the whole of a module was asked for, its folder: then pruning also drops what
+	 * packages without any test have; else NULL. */
+	const char *module_dir;
 };
+
+/* Makes `text` (NULL: nothing, not even a file) the contents of `path`, or adds that to the
+ * patch in `out`, or neither. */
+int gb_record_put(const struct gb_recording *r, const char *path, const char *module_dir,
+		  const char *text, struct gb_buf *out, struct gb_err *err);
 
 /*
  * Writes the budget file of every package that passed, each one atomically, and

@@ -8,7 +8,6 @@
 #include "base/mem.h"
 #include "base/text.h"
 #include "command.h"
-#include "git/patch.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -20,6 +19,7 @@
 struct totals {
 	size_t files, budgets, tests, skipped_packages;
 	size_t measured, steady; /* tests measured; those that were the same in every run */
+	size_t dropped;		 /* files of packages that are no more */
 	size_t above, below;	 /* tests with a budget that was left below, above what they take */
 };
 
@@ -200,39 +200,6 @@ static void add_table(struct gb_buf *out, const struct gb_update *u, struct tota
 	t->budgets += u->n;
 }
 
-static int write_file(const char *path, const struct gb_buf *text, struct gb_err *err)
-{
-	_free_ char *dir = gb_strndup(path, (size_t)(strrchr(path, '/') - path));
-	int rc;
-
-	if (!dir)
-		return gb_fail_nomem(err);
-	if ((rc = gb_fs_mkdirs(dir, err)) < 0)
-		return rc;
-	return gb_fs_write(path, text->data, text->len, err);
-}
-
-static int add_patch(struct gb_buf *out, const char *path, const char *module_dir,
-		     const struct gb_buf *text, struct gb_err *err)
-{
-	_buf_ struct gb_buf old = GB_BUF_INIT(GB_MAX_BUDGET_FILE);
-	_free_ char *dir = gb_strndup(path, (size_t)(strrchr(path, '/') - path));
-	_free_ char *top = NULL;
-	bool exists = gb_fs_exists(path);
-	int rc;
-
-	if (!dir)
-		return gb_fail_nomem(err);
-	/* The folder may not be there yet: its nearest parent that is. */
-	while (!gb_fs_is_dir(dir) && strrchr(dir, '/') != dir)
-		*strrchr(dir, '/') = '\0';
-	if ((rc = gb_git_top(dir, &top, err)) < 0 ||
-	    (exists && (rc = gb_fs_read(path, &old, err)) < 0))
-		return rc;
-	return gb_patch_add(out, gb_path_relative(path, top ? top : module_dir),
-			    exists ? old.data : NULL, text->data, err);
-}
-
 static int record_package(const struct gb_recording *r, const struct gb_package *p,
 			  struct gb_buf *out, struct totals *t, struct gb_err *err)
 {
@@ -248,15 +215,63 @@ static int record_package(const struct gb_recording *r, const struct gb_package 
 		rc = gb_fail_nomem(err);
 	else if (u.n || u.moved)
 		rc = gb_budget_write(u.file, &text, err);
-	if (!rc && text.len && r->patch)
-		rc = add_patch(out, path, p->module_dir, &text, err);
-	else if (!rc && text.len && !r->dry_run)
-		rc = write_file(path, &text, err);
+	if (!rc && text.len)
+		rc = gb_record_put(r, path, p->module_dir, text.data, out, err);
 	if (!rc && text.len && !r->patch)
 		add_table(out, &u, t);
 	if (!rc)
 		count_misfits(p, gb_budget_block_for(u.file, &r->run->env), t);
 	gb_update_release(&u);
+	return rc;
+}
+
+/* Has it a block of budgets here, but no test any more? */
+static bool is_missing(const struct gb_recording *r, const struct gb_budget_file *f)
+{
+	const struct gb_package *p = gb_run_package(r->run, f->package);
+	const char *test;
+
+	return gb_budget_block_for(f, &r->run->env) &&
+	       (!p || (!p->n_tests && !what_is_wrong(p, &test)));
+}
+
+/* Drops this environment's block; the whole file where it was the last one. */
+static int prune_package(const struct gb_recording *r, const struct gb_budget_file *f,
+			 struct gb_buf *out, struct totals *t, struct gb_err *err)
+{
+	_buf_ struct gb_buf text = GB_BUF_INIT(GB_MAX_BUDGET_FILE);
+	_free_ char *path = gb_path_join(r->module_dir, f->path);
+	struct gb_budget_file *rest;
+	int rc;
+
+	if (!path)
+		return gb_fail_nomem(err);
+	if ((rc = gb_budget_file_copy(f, &rest, err)) < 0)
+		return rc;
+	gb_budget_drop_block(rest, gb_budget_block_for(rest, &r->run->env));
+	bool last = !rest->n_blocks;
+	rc = last ? 0 : gb_budget_write(rest, &text, err);
+	gb_budget_file_free(rest);
+	if (!rc)
+		rc = gb_record_put(r, path, r->module_dir, last ? NULL : text.data, out, err);
+	if (rc)
+		return rc;
+	t->dropped++;
+	if (!r->patch) {
+		gb_text_safe(out, f->path);
+		gb_buf_adds(out, "\n  dropped: the package has no tests any more\n");
+	}
+	return 0;
+}
+
+static int prune_missing(const struct gb_recording *r, struct gb_buf *out, struct totals *t,
+			 struct gb_err *err)
+{
+	int rc = 0;
+
+	for (size_t i = 0; i < r->budgets->n && !rc; i++)
+		if (is_missing(r, r->budgets->files[i]))
+			rc = prune_package(r, r->budgets->files[i], out, t, err);
 	return rc;
 }
 
@@ -268,7 +283,7 @@ static void add_totals(struct gb_buf *out, const struct gb_recording *r, const s
 			    t->budgets == 1 ? "" : "s", t->tests, t->tests == 1 ? "" : "s",
 			    t->files, t->files == 1 ? "" : "s", r->run->runs,
 			    r->run->runs == 1 ? "" : "s");
-	else if (t->measured)
+	else if (t->measured && !t->dropped)
 		gb_buf_addf(out,
 			    "nothing to record: each of the %zu tests measured has its "
 			    "budgets\n",
@@ -299,6 +314,8 @@ int gb_record_write(const struct gb_recording *r, struct gb_err *err)
 		count_steady(p, &t);
 		rc = record_package(r, p, &out, &t, err);
 	}
+	if (!rc && r->update->prune && r->module_dir)
+		rc = prune_missing(r, &out, &t, err);
 	/* What was written before an error is said all the same. */
 	if (!r->patch)
 		add_totals(&out, r, &t);

@@ -3,6 +3,7 @@
 #include "base/buf.h"
 #include "base/err.h"
 #include "base/mem.h"
+#include "base/text.h"
 
 #include <git2.h>
 #include <string.h>
@@ -26,7 +27,7 @@ static int add(struct gb_buf *out, const char *path, const char *old, const char
 	o.flags |= GIT_DIFF_FORCE_TEXT;
 	if (!rc)
 		rc = git_patch_from_buffers(&patch, old, old ? strlen(old) : 0, path, now,
-					    strlen(now), path, &o);
+					    now ? strlen(now) : 0, path, &o);
 	if (!rc)
 		rc = git_patch_to_buf(&text, patch);
 	if (!rc)
@@ -41,7 +42,7 @@ static int add(struct gb_buf *out, const char *path, const char *old, const char
 int gb_patch_add(struct gb_buf *out, const char *path, const char *old, const char *now,
 		 struct gb_err *err)
 {
-	if (old && !strcmp(old, now))
+	if (gb_streq(old, now))
 		return 0;
 	if (git_libgit2_init() < 0)
 		return fail_git(err, "start libgit2 for", path);

@@ -13,8 +13,8 @@ struct gb_buf;
 struct gb_err;
 
 /*
- * Appends the patch that makes `now` of `old` (NULL: the file is new); nothing
- * if they are equal.  `path` counts from the top.  GB_ESYS with libgit2's words, GB_ENOMEM.
+ * Appends the patch that makes `now` of `old` (NULL: the file is new), or takes
+ * it away (now NULL); nothing if they are equal.  `path` counts from the top.  GB_ESYS with libgit2's words, GB_ENOMEM.
  */
 int gb_patch_add(struct gb_buf *out, const char *path, const char *old, const char *now,
 		 struct gb_err *err);

@@ -86,6 +86,23 @@ echo 'broken' >>store/store_test.go
 gb 3 record ./...
 contains 'so is one that does not build' "$ERR" 'not recorded: example.com/shop/store: '
 
+# A package that is no more: gone, until its budgets are pruned.
+shop missing
+gb 0 record ./...
+git add budgets
+git rm -qrf web
+gb 3 check ./...
+contains 'its package is gone' "$OUT" 'budgets/web.json:1'
+gb 0 check ./store
+gb 0 record --prune --patch ./...
+cp "$OUT" ../prune.patch
+run_ok 'git apply takes a file away' git apply ../prune.patch
+equal 'the patch removes it' "$(ls budgets)" store.json
+git checkout -q -- budgets
+gb 0 record --prune ./...
+equal 'its file is removed' "$(ls budgets)" store.json
+gb 0 check ./...
+
 # Another Go version: not comparable, until the block is rebased.
 shop rebase
 gb 0 record ./...

@@ -297,6 +297,9 @@ static void test_a_block_for_each_environment(void **state)
 	gb_budget_drop_row(block, &block->rows[1]);
 	assert_int_equal(block->n_rows, 2);
 	assert_string_equal(block->rows[1].test, "TestC");
+	gb_budget_drop_block(f, &f->blocks[0]);
+	assert_int_equal(f->n_blocks, 1);
+	assert_string_equal(f->blocks[0].rows[1].test, "TestC");
 	gb_budget_file_free(f);
 }
 

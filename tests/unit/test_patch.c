@@ -29,6 +29,7 @@ static void test_patches(void **state)
 		  "a\n",
 		  { "new file mode 100644\n", "--- /dev/null\n", "+++ b/budgets/x.json\n",
 		    "@@ -0,0 +1 @@\n+a\n" } },
+		{ "a\n", NULL, { "deleted file mode 100644\n", "+++ /dev/null\n", "-a\n", "" } },
 		/* Whatever the rows hold, it is text. */
 		{ "a\n", "a\n\001\n", { "@@ -1 +1,2 @@\n", " a\n+\001\n", "", "" } },
 		{ "", "a\n", { "--- a/budgets/x.json\n", "+a\n", "", "" } },
