@@ -80,6 +80,11 @@ run() { # COMMAND...: with the mark and the scratch folder; $status
 	env "$mark" TMPDIR="$scratch" "$@" >"$OUT" 2>"$ERR" </dev/null || status=$?
 }
 
+env "$mark" sleep 1 &
+sleep 0.2
+equal 'a process that is left would be found' "$(survivors)" $!
+wait
+
 cd "$work"
 repository
 touch "$TMPDIR/stamp"
