@@ -88,10 +88,14 @@ static int add_notes(struct gb_report *r, const struct gb_job *j, struct gb_err 
 				     "and these numbers are not comparable with the runtime's",
 				     j->run->go_version ? j->run->go_version : "go",
 				     j->run->go_why_fallback);
-	if (rc >= 0 && r->verdicts->no_budgets)
+	if (rc >= 0 && r->verdicts->no_budgets && j->policy->n_ceilings == 0)
 		rc = note(r, err,
 			  "there are no budgets yet: bytes are not judged until \"gobudget record\" "
 			  "has run; goroutines left behind only warn");
+	else if (rc >= 0 && r->verdicts->no_budgets)
+		rc = note(r, err,
+			  "there are no budgets yet: what no ceiling of the policy names is not "
+			  "judged until \"gobudget record\" has run");
 	if (rc >= 0 && j->run->env.race)
 		rc = note(r, err,
 			  "with -race, sync.Pool drops at random: bytes and objects only warn");

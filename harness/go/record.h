@@ -13,8 +13,10 @@
  *  final ID GOROUTINES PEAK CREATED BYTES OBJECTS       after settling: replaces end's
  *  bench ID OPS NS BYTES ALLOCS                         of the last, longest b.N
  *  heap ID INUSE PEAK                                   alone only
- *  group ID KIND COUNT STATE CFUNC CFILE CLINE N { FUNC FILE LINE } x N
- *                          left hung proven; ID 0: belongs to (package)
+ *  group ID KIND COUNT STATE CFUNC CFILE CLINE N { FUNC FILE LINE } x N [ M { ... } x M ]
+ *                          left hung proven; ID 0: belongs to (package); M: its creators' stacks
+ *  site ID BYTES OBJECTS N { FUNC FILE LINE } x N
+ *                          exact and alone only: where it allocated, largest first
  *  package GOROUTINES PEAK CREATED BYTES OBJECTS        what belongs to no test
  *  hang ID                                              this test can no longer move: the agent ends the process
  *  done                                                 last line of a complete record
@@ -39,6 +41,8 @@ struct gb_record_test {
 	struct gb_sample sample;
 	struct gb_group *groups;
 	size_t n_groups, cap_groups;
+	struct gb_alloc_site *sites;
+	size_t n_sites, cap_sites;
 };
 
 struct gb_record {

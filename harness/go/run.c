@@ -71,13 +71,43 @@ static void site_release(struct gb_site *s)
 	free(s->file);
 }
 
-static void group_release(struct gb_group *g)
+static void sites_release(struct gb_site *sites, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		site_release(&sites[i]);
+	free(sites);
+}
+
+void gb_group_release(struct gb_group *g)
 {
 	free(g->state);
 	site_release(&g->created);
-	for (size_t i = 0; i < g->n_frames; i++)
-		site_release(&g->frames[i]);
-	free(g->frames);
+	sites_release(g->frames, g->n_frames);
+	sites_release(g->creator, g->n_creator);
+}
+
+void gb_alloc_site_release(struct gb_alloc_site *s)
+{
+	sites_release(s->frames, s->n_frames);
+}
+
+void gb_test_clear_sites(struct gb_test *t)
+{
+	for (size_t i = 0; i < t->n_sites; i++)
+		gb_alloc_site_release(&t->sites[i]);
+	t->n_sites = 0;
+}
+
+int gb_test_take_site(struct gb_test *t, struct gb_alloc_site *s, struct gb_err *err)
+{
+	int rc = gb_grow((void **)&t->sites, &t->cap_sites, t->n_sites + 1, sizeof(*t->sites),
+			 GB_MAX_GROUPS, err);
+
+	if (rc < 0)
+		return rc;
+	t->sites[t->n_sites++] = *s;
+	memset(s, 0, sizeof(*s));
+	return 0;
 }
 
 static void test_release(struct gb_test *t)
@@ -86,8 +116,10 @@ static void test_release(struct gb_test *t)
 	site_release(&t->site);
 	free(t->samples);
 	for (size_t i = 0; i < t->n_groups; i++)
-		group_release(&t->groups[i]);
+		gb_group_release(&t->groups[i]);
 	free(t->groups);
+	gb_test_clear_sites(t);
+	free(t->sites);
 }
 
 static void trouble_release(struct gb_trouble *t)

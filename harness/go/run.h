@@ -41,7 +41,16 @@ struct gb_group {
 	struct gb_site created; /* the go statement; func is the function that contains it */
 	struct gb_site *frames; /* innermost first; the last is the goroutine's own function */
 	size_t n_frames;
+	struct gb_site *creator; /* its creators' stacks, nearest first, where they are known */
+	size_t n_creator;
 	int run;		/* which run saw it: 0 is the first */
+};
+
+/* What one stack allocated for a test.  Known for tests that ran exact or alone. */
+struct gb_alloc_site {
+	int64_t bytes, objects;
+	struct gb_site *frames; /* innermost first, the runtime's own left out */
+	size_t n_frames;
 };
 
 enum gb_mode {
@@ -78,6 +87,8 @@ struct gb_test {
 	size_t n_samples, cap_samples;
 	struct gb_group *groups; /* of every run; worst first within a run */
 	size_t n_groups, cap_groups;
+	struct gb_alloc_site *sites; /* the largest, largest first, of the last run that told */
+	size_t n_sites, cap_sites;
 };
 
 /* Why a package, or one test of it, could not be measured or did not pass. */
@@ -163,6 +174,11 @@ int gb_package_add_test(struct gb_package *p, const char *name, enum gb_kind kin
 int gb_test_add_sample(struct gb_test *t, const struct gb_sample *s, struct gb_err *err);
 /* Takes over what *g points to, and zeroes it. */
 int gb_test_take_group(struct gb_test *t, struct gb_group *g, struct gb_err *err);
+/* Takes over *s, and zeroes it. */
+int gb_test_take_site(struct gb_test *t, struct gb_alloc_site *s, struct gb_err *err);
+void gb_test_clear_sites(struct gb_test *t);
+void gb_group_release(struct gb_group *g);
+void gb_alloc_site_release(struct gb_alloc_site *s);
 /* Copies its strings (test and output may be NULL). */
 int gb_package_add_trouble(struct gb_package *p, enum gb_trouble_kind kind, bool warning,
 			   const char *test, const char *output, struct gb_err *err,

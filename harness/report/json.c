@@ -32,6 +32,14 @@ static void site(struct gb_jsonw *w, const char *key, const struct gb_site *s)
 	gb_jsonw_close(w, '}');
 }
 
+static void frames(struct gb_jsonw *w, const char *key, const struct gb_site *v, size_t n)
+{
+	gb_jsonw_open(w, key, '[', false);
+	for (size_t i = 0; i < n; i++)
+		site(w, NULL, &v[i]);
+	gb_jsonw_close(w, ']');
+}
+
 static void group(struct gb_jsonw *w, const struct gb_group *g)
 {
 	gb_jsonw_open(w, NULL, '{', false);
@@ -40,10 +48,18 @@ static void group(struct gb_jsonw *w, const struct gb_group *g)
 	gb_jsonw_string(w, "state", g->state);
 	gb_jsonw_int(w, "run", g->run);
 	site(w, "created", &g->created);
-	gb_jsonw_open(w, "frames", '[', false);
-	for (size_t i = 0; i < g->n_frames; i++)
-		site(w, NULL, &g->frames[i]);
-	gb_jsonw_close(w, ']');
+	frames(w, "frames", g->frames, g->n_frames);
+	if (g->n_creator)
+		frames(w, "creator", g->creator, g->n_creator);
+	gb_jsonw_close(w, '}');
+}
+
+static void alloc_site(struct gb_jsonw *w, const struct gb_alloc_site *s)
+{
+	gb_jsonw_open(w, NULL, '{', false);
+	gb_jsonw_int(w, "bytes", s->bytes);
+	gb_jsonw_int(w, "objects", s->objects);
+	frames(w, "frames", s->frames, s->n_frames);
 	gb_jsonw_close(w, '}');
 }
 
@@ -117,6 +133,12 @@ static void test(struct gb_jsonw *w, const struct gb_test *t)
 		gb_jsonw_open(w, "goroutines", '[', false);
 		for (size_t i = 0; i < t->n_groups; i++)
 			group(w, &t->groups[i]);
+		gb_jsonw_close(w, ']');
+	}
+	if (t->n_sites) {
+		gb_jsonw_open(w, "sites", '[', false);
+		for (size_t i = 0; i < t->n_sites; i++)
+			alloc_site(w, &t->sites[i]);
 		gb_jsonw_close(w, ']');
 	}
 	gb_jsonw_close(w, '}');

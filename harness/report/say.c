@@ -164,7 +164,7 @@ int gb_say_worst_run(const struct gb_test *t, enum gb_metric m)
 	for (size_t i = 0; i < t->n_samples; i++) {
 		const struct gb_sample *s = &t->samples[i];
 
-		if ((s->has >> m & 1) && (!worst || s->v[m] > worst->v[m]))
+		if ((s->has >> m & 1) && s->mode != GB_ALONE && (!worst || s->v[m] >= worst->v[m]))
 			worst = s;
 	}
 	return worst ? worst->run : 0;

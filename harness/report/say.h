@@ -49,7 +49,8 @@ void gb_say_totals(struct gb_buf *out, const struct gb_report *r);
 /* "did not build", "a test failed", ...: the heading of a trouble. */
 const char *gb_say_trouble(enum gb_trouble_kind k);
 
-/* The first `runs` whose groups show what was judged: that of the largest sample of m. */
+/* The run whose groups show best what was judged: the last of those with the largest sample of m,
+ * since the last ones know more. */
 int gb_say_worst_run(const struct gb_test *t, enum gb_metric m);
 
 #endif

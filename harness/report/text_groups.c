@@ -9,13 +9,16 @@
 
 #define GROUPS_SHOWN ((size_t)5)
 #define FRAMES_SHOWN ((size_t)2)
+#define SITES_SHOWN  ((size_t)3)
 
-static void frame_line(struct gb_page *p, const struct gb_site *frame, size_t indent)
+static void frame_line(struct gb_page *p, const char *before, const struct gb_site *frame,
+		       size_t indent)
 {
 	_part_ struct gb_part text = GB_PART(p->out), site = GB_PART(p->out);
 	size_t room, half, width;
 
 	gb_page_spaces(p, indent);
+	gb_buf_adds(&text.b, before);
 	gb_say_func(&text.b, frame->func);
 	gb_say_site(&site.b, frame);
 	room = p->width - indent;
@@ -38,8 +41,21 @@ static void frames(struct gb_page *p, const char *module, const struct gb_group 
 			continue;
 		if (!p->verbose && shown == FRAMES_SHOWN)
 			return;
-		frame_line(p, &g->frames[i], indent);
+		frame_line(p, "", &g->frames[i], indent);
 		shown++;
+	}
+}
+
+/* Where the library started it, the nearest caller that someone wrote is who it is for. */
+static void creator(struct gb_page *p, const char *module, const struct gb_group *g, size_t indent)
+{
+	if (gb_say_is_users(module, &g->created))
+		return;
+	for (size_t i = 0; i < g->n_creator; i++) {
+		if (!gb_say_is_users(module, &g->creator[i]))
+			continue;
+		frame_line(p, "for ", &g->creator[i], indent);
+		return;
 	}
 }
 
@@ -85,6 +101,7 @@ void gb_page_groups(struct gb_page *p, const struct gb_package *package, const s
 		gb_say_group(&line.b, package->module, g);
 		group_line(p, line.b.data, indent);
 		frames(p, package->module, g, indent + 4);
+		creator(p, package->module, g, indent + 4);
 		shown++;
 	}
 	if (folded) {
@@ -97,5 +114,72 @@ void gb_page_groups(struct gb_page *p, const struct gb_package *package, const s
 		gb_page_spaces(p, indent);
 		gb_page_put(p, GB_DIM, line.b.data);
 		gb_page_line(p);
+	}
+}
+
+/* The innermost frame that someone here wrote, else the innermost. */
+static const struct gb_site *guilty(const char *module, const struct gb_alloc_site *s)
+{
+	for (size_t i = 0; i < s->n_frames; i++)
+		if (gb_say_is_users(module, &s->frames[i]))
+			return &s->frames[i];
+	return s->n_frames ? &s->frames[0] : NULL;
+}
+
+static bool same_place(const struct gb_site *a, const struct gb_site *b)
+{
+	return a->line == b->line && gb_streq(a->file, b->file) && gb_streq(a->func, b->func);
+}
+
+/* Several stacks may meet in one line of the user's: they are one place to look at. */
+static bool told_before(const struct gb_test *test, const char *module, size_t at)
+{
+	const struct gb_site *place = guilty(module, &test->sites[at]);
+
+	for (size_t i = 0; i < at; i++) {
+		const struct gb_site *other = guilty(module, &test->sites[i]);
+
+		if (other && place && same_place(other, place))
+			return true;
+	}
+	return false;
+}
+
+static void site_line(struct gb_page *p, const struct gb_test *test, const char *module, size_t at,
+		      size_t indent)
+{
+	const struct gb_site *place = guilty(module, &test->sites[at]);
+	_part_ struct gb_part line = GB_PART(p->out);
+	int64_t bytes = 0, objects = 0;
+	char size[32], count[32];
+
+	for (size_t i = at; i < test->n_sites; i++) {
+		const struct gb_site *other = guilty(module, &test->sites[i]);
+
+		if (!other || !same_place(other, place))
+			continue;
+		bytes += test->sites[i].bytes;
+		objects += test->sites[i].objects;
+	}
+	gb_buf_addf(&line.b, "%s in %s object%s at ", gb_format_size(size, sizeof(size), bytes),
+		    gb_format_count(count, sizeof(count), objects), objects == 1 ? "" : "s");
+	gb_say_site(&line.b, place);
+	gb_buf_adds(&line.b, ", ");
+	gb_say_func(&line.b, place->func);
+	gb_page_spaces(p, indent);
+	gb_page_wrap(p, GB_CYAN, line.b.data, indent, indent + 4);
+}
+
+void gb_page_sites(struct gb_page *p, const struct gb_package *package, const struct gb_test *test,
+		   size_t indent)
+{
+	size_t shown = 0;
+
+	for (size_t i = 0; i < test->n_sites && (p->verbose || shown < SITES_SHOWN); i++) {
+		if (!guilty(package->module, &test->sites[i]) ||
+		    told_before(test, package->module, i))
+			continue;
+		site_line(p, test, package->module, i, indent);
+		shown++;
 	}
 }

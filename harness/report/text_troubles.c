@@ -122,11 +122,6 @@ static void one_trouble(struct gb_page *p, const struct gb_package *k, const str
 			gb_page_line(p);
 		}
 	}
-	if (test && test->flags_only) {
-		gb_page_spaces(p, 4);
-		gb_page_wrap(p, GB_YELLOW,
-			     "fails only under gobudget's -gcflags: it passes without them", 4, 6);
-	}
 	if (t->output && *t->output)
 		output_lines(p, t);
 }

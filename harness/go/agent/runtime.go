@@ -39,6 +39,7 @@ type gobudgetG struct {
 	state   string
 	first   int // pcs[first : first+n] is its stack
 	n       int
+	creator int // ... followed by so many of its ancestors', where those are known
 	counted bool
 }
 
@@ -71,6 +72,11 @@ func gobudgetEnv() {
 	for i, s := range envs {
 		if len(s) > len(name) && s[:len(name)] == name {
 			gobudgetSetting = s[len(name):]
+			for _, mode := range [...]string{" exact", " alone"} {
+				if n := len(s) - len(mode); n > 0 && s[n:] == mode {
+					gobudgetExplain()
+				}
+			}
 			copy(envs[i:], envs[i+1:])
 			envs = envs[:len(envs)-1]
 			return
@@ -161,6 +167,9 @@ func gobudgetAlloc(gp *g, size, elemsize uintptr, noscan bool) {
 		}
 		if gp.gobudgetTiny != 0 && off+size <= 16 {
 			gp.gobudgetTiny = uint8(off + size)
+			if gobudgetSites != nil {
+				gobudgetSite(gp.gobudget, 0)
+			}
 			return
 		}
 		if gp.gobudgetTiny == 0 || size < uintptr(gp.gobudgetTiny) {
@@ -169,6 +178,9 @@ func gobudgetAlloc(gp *g, size, elemsize uintptr, noscan bool) {
 		elemsize = 16
 	}
 	gp.gobudgetBytes += uint64(elemsize)
+	if gobudgetSites != nil {
+		gobudgetSite(gp.gobudget, elemsize)
+	}
 }
 
 // Caches of the runtime that are filled on a user's goroutine are nobody's.
@@ -374,6 +386,13 @@ func gobudgetScan(gs []gobudgetG, pcs []uintptr, until int64, st *gobudgetState)
 				}
 				r.n = gcallers(gp, 0, pcs[used:used+room])
 				used += r.n
+				if gp.ancestors != nil {
+					for _, a := range *gp.ancestors {
+						c := copy(pcs[used:], a.pcs)
+						r.creator += c
+						used += c
+					}
+				}
 			}
 		}
 		n++

@@ -415,7 +415,7 @@ func gobudgetFinals(groups []byte) {
 			out = out[:0]
 		}
 	}
-	out = append(out, groups...)
+	out = append(append(out, groups...), gobudgetSiteLines()...)
 	counts := gobudgetCounts(0, false)
 	out = append(counts.append(append(out, "package"...)), '\n')
 	gobudgetWrite(a.fd, out)

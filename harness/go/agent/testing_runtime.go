@@ -22,6 +22,7 @@ type gobudgetG struct {
 	state   string
 	first   int
 	n       int
+	creator int
 	counted bool
 }
 
@@ -199,6 +200,7 @@ type gobudgetGroup struct {
 	kind    string
 	state   string
 	pcs     []uintptr
+	creator []uintptr // its ancestors' stacks, where those are known
 	count   int64
 }
 
@@ -207,7 +209,7 @@ func gobudgetAll() ([]gobudgetG, []uintptr) {
 	var st gobudgetState
 	n := gobudgetScan(nil, nil, 0, &st) + 64
 	gs := make([]gobudgetG, n)
-	pcs := make([]uintptr, 32*n+64)
+	pcs := make([]uintptr, 64*n+64)
 	n = gobudgetScan(gs, pcs, 0, &st)
 	if n > len(gs) {
 		n = len(gs)
@@ -254,7 +256,8 @@ func gobudgetGrouped(gs []gobudgetG, pcs []uintptr, hung map[uintptr]bool) []byt
 		key = append(key, g.state...)
 		p := index[string(key)]
 		if p == nil {
-			p = &gobudgetGroup{block: g.block, gopc: g.gopc, startpc: g.startpc, state: g.state, pcs: stack, kind: "left"}
+			p = &gobudgetGroup{block: g.block, gopc: g.gopc, startpc: g.startpc, state: g.state, pcs: stack, kind: "left",
+				creator: pcs[g.first+g.n : g.first+g.n+g.creator]}
 			if hung[g.block] {
 				p.kind = "hung"
 			}
@@ -312,6 +315,9 @@ func gobudgetGroupLine(b []byte, id int, p *gobudgetGroup) []byte {
 		b = gobudgetFrames(b, []uintptr{p.gopc}, 1, false)
 	}
 	b = gobudgetFrames(b, p.pcs, 64, true)
+	if len(p.creator) > 0 {
+		b = gobudgetFrames(b, p.creator, 32, true)
+	}
 	return append(b, '\n')
 }
 
@@ -327,7 +333,8 @@ func gobudgetFrames(b []byte, pcs []uintptr, max int, counted bool) []byte {
 			// The runtime's own frames above the blocking line differ from one
 			// Go version to the next; the state says what they do.
 			if f.Function != "" && f.Function != "runtime.goexit" &&
-				!(counted && n == 0 && strings.HasPrefix(f.Function, "runtime.")) {
+				!(counted && n == 0 && (strings.HasPrefix(f.Function, "runtime.") ||
+					strings.HasPrefix(f.Function, "internal/runtime/"))) {
 				text = gobudgetField(text, f.Function)
 				text = gobudgetField(text, f.File)
 				text = gobudgetInt(text, int64(f.Line))

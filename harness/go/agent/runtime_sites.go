@@ -1,0 +1,67 @@
+// Where a test allocates, and who started its goroutines: only in the runs
+// that explain a verdict (exact and alone), since each allocation then costs a
+// stack walk.
+//
+// Appended to runtime/proc.go.  The table lies outside the Go heap and is never
+// collected; when it is full, further sites are not told.
+
+package runtime
+
+const (
+	gobudgetSiteDepth = 24
+	gobudgetSiteMax   = 1 << 13
+)
+
+// gobudgetAllocSite is what one stack allocated for one test (same layout in testing).
+type gobudgetAllocSite struct {
+	block   uintptr
+	bytes   uint64
+	objects uint64
+	n       uintptr
+	pcs     [gobudgetSiteDepth]uintptr
+}
+
+var gobudgetSites *[gobudgetSiteMax]gobudgetAllocSite // nil: not asked for
+
+// gobudgetExplain turns both on, before any goroutine but main's is started.
+func gobudgetExplain() {
+	const size = unsafe.Sizeof([gobudgetSiteMax]gobudgetAllocSite{})
+	gobudgetSites = (*[gobudgetSiteMax]gobudgetAllocSite)(persistentalloc(size, 64, &memstats.other_sys))
+	debug.tracebackancestors = 4
+}
+
+func gobudgetSite(block, bytes uintptr) {
+	if block == 0 {
+		return
+	}
+	var pcs [gobudgetSiteDepth]uintptr
+	n := callers(2, pcs[:])
+	hash := block
+	for _, pc := range pcs[:n] {
+		hash = hash*31 + pc
+	}
+	gobudgetLock()
+	for i := uintptr(0); i < 64; i++ {
+		s := &gobudgetSites[(hash>>4+i)%gobudgetSiteMax]
+		if s.n == 0 {
+			s.block, s.n, s.pcs = block, uintptr(n), pcs
+		} else if s.block != block || s.n != uintptr(n) || s.pcs != pcs {
+			continue
+		}
+		s.bytes += uint64(bytes)
+		s.objects++
+		break
+	}
+	gobudgetUnlock()
+}
+
+// gobudgetSiteAt copies entry i of the table; false past its end.
+//
+//go:linkname gobudgetSiteAt
+func gobudgetSiteAt(i int, ret *gobudgetAllocSite) bool {
+	if gobudgetSites == nil || i >= gobudgetSiteMax {
+		return false
+	}
+	*ret = gobudgetSites[i]
+	return true
+}
