@@ -147,10 +147,11 @@ static int first_call(struct call *x, struct gb_err *err)
 {
 	int rc;
 
-	if ((rc = take_words(x, x->c->words, err)) || (rc = gb_env_copy(&x->env, err)) ||
-	    (rc = gb_exec_env(&x->config, &x->env, err)))
+	if ((rc = take_words(x, x->c->words, err)) || (rc = gb_env_copy(&x->env, err)))
 		return rc;
-	return save_call(x, err);
+	bool plugins = gb_exec_opens_plugins(x->front.v[x->front.n - 1]);
+	rc = gb_exec_env(&x->config, plugins, &x->env, err);
+	return rc ? rc : save_call(x, err);
 }
 
 /* A binary built for coverage wants a folder; go test's is gone. */

@@ -25,6 +25,10 @@
  * less the secrets of a CI job, plus
  *	GOBUDGET_AGENT="RECORD SETTLE_MS MODE"	(order, exact or alone; RECORD is absolute)
  *
+ * A plugin that a test builds is refused by a binary whose runtime was built
+ * otherwise.  So a binary that can open plugins gets our overlay, -gcflags and
+ * GOEXPERIMENT for the go commands it may run (through GOFLAGS); no other does.
+ *
  * A process that the agent ended because a test hung (exit status 86, last
  * event `hang`) is reported on the standard output as go test reports a
  * failure, and the binary started again without the tests that are done and
@@ -50,6 +54,8 @@ struct gb_exec_config {
 	char *goroot;	/* GOROOT as we call it, NULL where it is the user's */
 	char *real_root;
 	struct gb_strlist user_env; /* "NAME=VALUE" to put back, "NAME" to take away */
+	/* The same for a binary that opens plugins: what it builds must be built as it was. */
+	struct gb_strlist plugin_env;
 };
 
 int gb_exec_config_write(const char *ctl, const struct gb_exec_config *c, struct gb_err *err);
@@ -92,7 +98,10 @@ int gb_exec(const struct gb_exec_call *c, struct gb_supervised *ret, struct gb_e
  * The environment of the test binary, from the wrapper's own: what the user had, without the
  * secrets of a CI job.  GOBUDGET_AGENT is not yet in it.
  */
-int gb_exec_env(const struct gb_exec_config *c, struct gb_strlist *env, struct gb_err *err);
+int gb_exec_env(const struct gb_exec_config *c, bool plugins, struct gb_strlist *env,
+		struct gb_err *err);
+/* Whether a test binary can open plugins; false where it cannot be read. */
+bool gb_exec_opens_plugins(const char *binary);
 /* GOMAXPROCS=1 GOGC=off, fixed seeds, and a memory limit since nothing is collected. */
 int gb_exec_env_exact(int64_t memory, struct gb_strlist *env, struct gb_err *err);
 

@@ -62,7 +62,8 @@ static int mend_path(const struct gb_exec_config *c, struct gb_strlist *env, str
 	return mended ? gb_env_set(env, "PATH", mended, err) : gb_fail_nomem(err);
 }
 
-int gb_exec_env(const struct gb_exec_config *c, struct gb_strlist *env, struct gb_err *err)
+int gb_exec_env(const struct gb_exec_config *c, bool plugins, struct gb_strlist *env,
+		struct gb_err *err)
 {
 	int rc = 0;
 
@@ -70,6 +71,8 @@ int gb_exec_env(const struct gb_exec_config *c, struct gb_strlist *env, struct g
 		rc = gb_env_set(env, secrets[i], NULL, err);
 	for (size_t i = 0; i < c->user_env.n && !rc; i++)
 		rc = put_back(c->user_env.v[i], env, err);
+	for (size_t i = 0; plugins && i < c->plugin_env.n && !rc; i++)
+		rc = put_back(c->plugin_env.v[i], env, err);
 	if (!rc && c->goroot && c->real_root && gb_env_get(env, "PATH"))
 		rc = mend_path(c, env, err);
 	return rc;

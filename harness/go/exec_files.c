@@ -108,6 +108,8 @@ int gb_exec_config_write(const char *ctl, const struct gb_exec_config *c, struct
 		rc = gb_strlist_addf(&l, err, "real_root=%s", c->real_root);
 	for (size_t i = 0; i < c->user_env.n && !rc; i++)
 		rc = gb_strlist_addf(&l, err, "user_env=%s", c->user_env.v[i]);
+	for (size_t i = 0; i < c->plugin_env.n && !rc; i++)
+		rc = gb_strlist_addf(&l, err, "plugin_env=%s", c->plugin_env.v[i]);
 	return rc ? rc : gb_exec_list_write(ctl, "config", &l, err);
 }
 
@@ -137,6 +139,8 @@ int gb_exec_config_read(const char *ctl, struct gb_exec_config *ret, struct gb_e
 			rc = read_text(&c.real_root, value, err);
 		else if (strcmp(key, "user_env") == 0)
 			rc = gb_strlist_add(&c.user_env, value, err);
+		else if (strcmp(key, "plugin_env") == 0)
+			rc = gb_strlist_add(&c.plugin_env, value, err);
 		else if (!read_number(numbers, 3, key, value, &rc, err))
 			rc = gb_fail(err, GB_EPARSE, "%s/config: unknown key \"%s\"", ctl, key);
 	}
@@ -152,6 +156,7 @@ void gb_exec_config_release(struct gb_exec_config *c)
 	free(c->goroot);
 	free(c->real_root);
 	gb_strlist_release(&c->user_env);
+	gb_strlist_release(&c->plugin_env);
 	*c = (struct gb_exec_config){ 0 };
 }
 

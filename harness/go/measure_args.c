@@ -79,6 +79,32 @@ static int user_value(struct gb_strlist *ret, const char *name, struct gb_err *e
 		     : gb_strlist_add(ret, name, err);
 }
 
+/* GOFLAGS for what a test builds to be opened as a plugin: the user's, then ours. */
+static int plugin_env(const struct gb_measuring *m, struct gb_strlist *ret, struct gb_err *err)
+{
+	static const char *const same[] = { "GOROOT", "GOTOOLCHAIN", "GOEXPERIMENT" };
+	_strlist_ struct gb_strlist flags = GB_STRLIST_INIT;
+	_buf_ struct gb_buf text = GB_BUF_INIT(GB_MIB);
+	int rc = gb_quoted_split(m->go.goflags, &flags, err);
+
+	if (!rc)
+		rc = gb_strlist_addf(&flags, err, "-overlay=%s", m->overlay.json);
+	if (!rc)
+		rc = add_gcflags(m, &flags, err);
+	for (size_t i = 0; i < flags.n && !rc; i++)
+		if (!gb_quoted_add(&text, flags.v[i]))
+			return 0; /* cannot be said: such a test fails, and says why */
+	if (rc || text.failed)
+		return rc ? rc : gb_buf_error(&text, "GOFLAGS", err);
+	rc = gb_strlist_addf(ret, err, "GOFLAGS=%s", text.data);
+	for (size_t i = 0; i < sizeof(same) / sizeof(same[0]) && !rc; i++) {
+		const char *value = gb_env_get(&m->env, same[i]);
+		if (value)
+			rc = gb_strlist_addf(ret, err, "%s=%s", same[i], value);
+	}
+	return rc;
+}
+
 int gb_measuring_config(struct gb_measuring *m, struct gb_err *err)
 {
 	static const char *const ours[] = { "GOTMPDIR", "GOROOT", "GOTOOLCHAIN", "GOEXPERIMENT" };
@@ -95,6 +121,8 @@ int gb_measuring_config(struct gb_measuring *m, struct gb_err *err)
 	}
 	for (size_t i = 0; i < sizeof(ours) / sizeof(ours[0]) && !rc; i++)
 		rc = user_value(&c.user_env, ours[i], err);
+	if (!rc)
+		rc = plugin_env(m, &c.plugin_env, err);
 	return rc ? rc : gb_exec_config_write(m->ctl, &c, err);
 }
 

@@ -307,19 +307,25 @@ static void test_environment(void **state)
 	(void)state;
 	gb_strlist_add(&c.user_env, "GOTMPDIR=/mine", NULL);
 	gb_strlist_add(&c.user_env, "GOROOT", NULL);
+	gb_strlist_add(&c.plugin_env, "GOFLAGS=-overlay=o", NULL);
+	gb_strlist_add(&c.plugin_env, "GOROOT=/s/goroot", NULL);
 	gb_env_set(&env, "GOTMPDIR", "/ours", NULL);
 	gb_env_set(&env, "GOROOT", "/s/goroot", NULL);
 	gb_env_set(&env, "PATH", "/s/goroot/bin:/bin:/s/goroot/binx:", NULL);
 	gb_env_set(&env, "GITHUB_OUTPUT", "x", NULL);
 	gb_env_set(&env, "ACTIONS_ID_TOKEN_REQUEST_URL", "x", NULL);
 	gb_env_set(&env, "GITHUB_SHA", "kept", NULL);
-	assert_int_equal(gb_exec_env(&c, &env, NULL), 0);
+	assert_int_equal(gb_exec_env(&c, false, &env, NULL), 0);
+	assert_null(gb_env_get(&env, "GOFLAGS"));
 	assert_string_equal(gb_env_get(&env, "GOTMPDIR"), "/mine");
 	assert_null(gb_env_get(&env, "GOROOT"));
 	assert_string_equal(gb_env_get(&env, "PATH"), "/go/bin:/bin:/s/goroot/binx:");
 	assert_null(gb_env_get(&env, "GITHUB_OUTPUT"));
 	assert_null(gb_env_get(&env, "ACTIONS_ID_TOKEN_REQUEST_URL"));
 	assert_string_equal(gb_env_get(&env, "GITHUB_SHA"), "kept");
+	assert_int_equal(gb_exec_env(&c, true, &env, NULL), 0);
+	assert_string_equal(gb_env_get(&env, "GOFLAGS"), "-overlay=o");
+	assert_string_equal(gb_env_get(&env, "GOROOT"), "/s/goroot");
 	gb_env_set(&env, "GOMEMLIMIT", "7", NULL);
 	assert_int_equal(gb_exec_env_exact(1 << 20, &env, NULL), 0);
 	assert_string_equal(gb_env_get(&env, "GODEBUG"), "randautoseed=0");
@@ -329,6 +335,36 @@ static void test_environment(void **state)
 	assert_string_equal(gb_env_get(&env, "GOMEMLIMIT"), "524288");
 	gb_strlist_release(&env);
 	gb_strlist_release(&c.user_env);
+	gb_strlist_release(&c.plugin_env);
+}
+
+static void test_plugins(void **state)
+{
+	static const struct {
+		const char *text;
+		bool opens;
+	} rows[] = {
+		{ "\x7f"
+		  "ELF /lib64/ld-linux-x86-64.so.2 main.main plugin.Open plugin.(*Plugin).Lookup",
+		  true },
+		{ "\x7f"
+		  "ELF /lib64/ld-linux-x86-64.so.2 main.main",
+		  false },
+		/* A static one cannot, whatever it prints. */
+		{ "\x7f"
+		  "ELF main.main plugin.Open",
+		  false },
+		{ "Mach-O plugin.Open", true },
+		{ "#!/bin/sh\n", false },
+		{ "", false },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		fake_write("a.test", rows[i].text, 1);
+		assert_int_equal(gb_exec_opens_plugins("a.test"), rows[i].opens);
+	}
+	assert_false(gb_exec_opens_plugins("no-such-file"));
 }
 
 static void test_files(void **state)
@@ -343,13 +379,16 @@ static void test_files(void **state)
 
 	(void)state;
 	gb_strlist_add(&c.user_env, "X=a\nb=c", NULL);
+	gb_strlist_add(&c.plugin_env, "Y", NULL);
 	assert_int_equal(gb_exec_config_write(".", &c, NULL), 0);
 	assert_int_equal(gb_exec_config_read(".", &back, NULL), 0);
 	assert_true(back.settle_ms == 5 && back.memory == 6 && back.prefix == 7);
 	assert_string_equal(back.goroot, "a=b");
 	assert_string_equal(back.real_root, "");
 	assert_string_equal(back.user_env.v[0], "X=a\nb=c");
+	assert_string_equal(back.plugin_env.v[0], "Y");
 	gb_exec_config_release(&back);
+	gb_strlist_release(&c.plugin_env);
 	gb_strlist_release(&c.user_env);
 	r.last.over_memory = r.last.owner_gone = true;
 	r.last.status = 137;
@@ -417,7 +456,7 @@ int main(void)
 		IN_TEMPDIR(test_hung),	       IN_TEMPDIR(test_status_86_of_its_own),
 		IN_TEMPDIR(test_names_by_pid), cmocka_unit_test(test_environment),
 		IN_TEMPDIR(test_files),	       IN_TEMPDIR(test_broken_files),
-		cmocka_unit_test(test_words),
+		cmocka_unit_test(test_words),  IN_TEMPDIR(test_plugins),
 	};
 
 	return cmocka_run_group_tests_name("exec", tests, NULL, NULL);
