@@ -285,7 +285,7 @@ static bool ran_benchmarks(const struct gb_run *run)
 int gb_judge(const struct gb_run *run, const struct gb_budgets *budgets,
 	     const struct gb_policy *policy, struct gb_verdicts *ret, struct gb_err *err)
 {
-	struct gb_verdicts out = { .no_budgets = !budgets->n };
+	struct gb_verdicts out = { .no_budgets = !budgets->n, .race = run->env.race };
 	const struct judging s = { run, budgets, policy, &out, ran_benchmarks(run) };
 	int rc = 0;
 

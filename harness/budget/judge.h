@@ -10,8 +10,9 @@
  * Alone metrics are taken from alone samples only.  Under -race bytes and objects only warn.
  *
  * Two gates, kept apart.  `over`: above the ceiling, which is the budget plus the larger of
- * the policy's headroom and, for bytes and objects, the recorded spread (a value that recording
- * itself saw is never over).  `grew`: not over, but more than was measured plus its spread.
+ * the policy's headroom and, for bytes and objects, twice the recorded spread (five runs of one
+ * day do not show the whole range of a test that is unsteady, and none of them was a
+ * regression).  `grew`: not over, but more than was measured plus its spread.
  *
  * One verdict per test and metric that has a budget, a default ceiling or a
  * waiver, and was measured; one GB_V_NEW per test (metric -1) that has no budget row although its
@@ -83,6 +84,7 @@ struct gb_verdicts {
 	size_t failing, warning;   /* judgements by action */
 	size_t tests;		   /* tests that ran and were measured */
 	bool no_budgets;	   /* the module has none: bytes were not judged */
+	bool race;		   /* bytes and objects only warn */
 };
 
 int gb_judge(const struct gb_run *run, const struct gb_budgets *budgets,
@@ -90,8 +92,9 @@ int gb_judge(const struct gb_run *run, const struct gb_budgets *budgets,
 void gb_verdicts_release(struct gb_verdicts *v);
 
 /* Would more running tell more of this package?  Where something fails for being over its budget
- * or ceiling (bytes may fall under it, leaks show how often they come), or for having grown.  Not
- * where goroutines are known to be stuck, and not for what only warns. */
+ * or ceiling (bytes may fall under it, leaks show how often they come), or for having grown; and
+ * once where bytes or objects grew and that only warns (but not under -race).  Not where goroutines are known to be
+ * stuck, and not for other things that only warn. */
 bool gb_judge_wants_rerun(const struct gb_verdicts *v, const struct gb_package *p);
 
 /* Adds the names of tests of this package that passed and whose alone metrics are budgeted or have

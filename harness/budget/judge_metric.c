@@ -36,10 +36,11 @@ static void by_budget(const struct gb_judge_case *c, enum gb_metric m, struct gb
 	j->recorded = row->measured[m];
 	j->spread = row->has_spread >> m & 1 ? row->spread[m] : 0;
 	*ret_grew_at = add_saturating(j->recorded, j->spread);
-	/* The budget is the smallest of the recorded runs; the largest was no regression either.
-	 * Of goroutines the largest is the budget. */
-	if (!any_run && j->ceiling < add_saturating(j->budget, j->spread))
-		j->ceiling = add_saturating(j->budget, j->spread);
+	/* The budget is the smallest of the recorded runs, and other days have wider ranges.  Of
+	 * goroutines the largest is the budget. */
+	int64_t unsteady = add_saturating(j->budget, add_saturating(j->spread, j->spread));
+	if (!any_run && j->ceiling < unsteady)
+		j->ceiling = unsteady;
 }
 
 static bool is_slack(const struct gb_policy *p, const struct gb_judgement *j)

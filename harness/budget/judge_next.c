@@ -5,13 +5,25 @@
 
 #include "base/strlist.h"
 
+/* Growth that only warns is worth one more run: most often it was noise, and noise is no news. */
+static bool may_be_noise(const struct gb_judgement *j)
+{
+	struct gb_measured m;
+
+	return j->action == GB_ACT_WARN && !gb_metrics[j->metric].goroutine &&
+	       gb_test_measured(j->test, (enum gb_metric)j->metric, &m) && m.n < 2;
+}
+
 bool gb_judge_wants_rerun(const struct gb_verdicts *v, const struct gb_package *p)
 {
 	for (size_t i = 0; i < v->n; i++) {
 		const struct gb_judgement *j = &v->v[i];
 
-		if (j->package == p && j->action == GB_ACT_FAIL && j->by != GB_BY_KIND &&
-		    (j->verdict == GB_V_OVER || j->verdict == GB_V_GREW))
+		if (j->package != p || j->by == GB_BY_KIND ||
+		    (j->verdict != GB_V_OVER && j->verdict != GB_V_GREW))
+			continue;
+		if (j->action == GB_ACT_FAIL ||
+		    (!v->race && j->verdict == GB_V_GREW && may_be_noise(j)))
 			return true;
 	}
 	return false;

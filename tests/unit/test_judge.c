@@ -141,22 +141,30 @@ static void test_gates(void **state)
 		  GB_ACT_FAIL,
 		  5096,
 		  1 },
-		/* What recording itself saw is neither. */
+		/* What recording itself saw is neither; over begins at twice its spread. */
 		{ M1000 ", \"spread\": {\"alloc_space\": 500}",
 		  NULL,
 		  GB_ALLOC_SPACE,
 		  { 1500, -1 },
 		  GB_V_WITHIN,
 		  GB_ACT_IGNORE,
-		  1500,
+		  2000,
 		  0 },
 		{ M1000 ", \"spread\": {\"alloc_space\": 500}",
 		  NULL,
 		  GB_ALLOC_SPACE,
 		  { 1501, -1 },
+		  GB_V_GREW,
+		  GB_ACT_WARN,
+		  2000,
+		  0 },
+		{ M1000 ", \"spread\": {\"alloc_space\": 500}",
+		  NULL,
+		  GB_ALLOC_SPACE,
+		  { 2001, -1 },
 		  GB_V_OVER,
 		  GB_ACT_FAIL,
-		  1500,
+		  2000,
 		  1 },
 		{ M1000 ", \"spread\": {\"alloc_space\": 50}",
 		  NULL,
@@ -900,7 +908,12 @@ static void test_reruns(void **state)
 		bool wants;
 	} rows[] = {
 		{ "\"alloc_space\": 100", NULL, GB_ALLOC_SPACE, 200, true },
-		{ "\"alloc_space\": 100", NULL, GB_ALLOC_SPACE, 105, false },
+		/* Once, in case it was noise. */
+		{ "\"alloc_space\": 100", NULL, GB_ALLOC_SPACE, 105, true },
+		{ "\"alloc_space\": 100", "{\"on\": {\"grew\": \"ignore\"}}", GB_ALLOC_SPACE, 105,
+		  false },
+		{ "\"goroutines\": 2, \"measured\": {\"goroutines\": 0}", NULL, GB_GOROUTINES, 1,
+		  false },
 		{ "\"alloc_space\": 100", "{\"on\": {\"grew\": \"fail\"}}", GB_ALLOC_SPACE, 105,
 		  true },
 		{ "\"alloc_space\": 100", NULL, GB_ALLOC_SPACE, 100, false },
@@ -924,6 +937,23 @@ static void test_reruns(void **state)
 		assert_false(gb_judge_wants_rerun(&s.verdicts, gb_run_package(s.run, "m/b")));
 		scene_end(&s);
 	}
+}
+
+static void test_growth_that_warns_is_looked_at_twice(void **state)
+{
+	struct scene s;
+
+	(void)state;
+	scene_begin(&s, NULL);
+	budget_file(&s.budgets, "m/a", "\"TestA\": {\"alloc_space\": 100}");
+	budget_sample(budget_test(s.run, "m/a", "TestA"), GB_ALLOC_SPACE, 105);
+	scene_judge(&s);
+	assert_true(gb_judge_wants_rerun(&s.verdicts, gb_run_package(s.run, "m/a")));
+	budget_sample(budget_test(s.run, "m/a", "TestA"), GB_ALLOC_SPACE, 105);
+	scene_judge(&s);
+	assert_int_equal(find(&s, "TestA", GB_ALLOC_SPACE)->verdict, GB_V_GREW);
+	assert_false(gb_judge_wants_rerun(&s.verdicts, gb_run_package(s.run, "m/a")));
+	scene_end(&s);
 }
 
 static void test_worst_first(void **state)
@@ -1113,6 +1143,7 @@ int main(void)
 		cmocka_unit_test(test_the_package_row_of_a_broken_run_is_not_judged),
 		cmocka_unit_test(test_alone_metrics_take_alone_samples),
 		cmocka_unit_test(test_reruns),
+		cmocka_unit_test(test_growth_that_warns_is_looked_at_twice),
 		cmocka_unit_test(test_worst_first),
 		cmocka_unit_test(test_exit_status),
 		cmocka_unit_test(test_the_ready_policy),
