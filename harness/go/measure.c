@@ -289,12 +289,7 @@ void gb_measuring_free(struct gb_measuring *m)
 		gb_fs_remove_tree(m->scratch, NULL);
 	if (m->alive >= 0)
 		close(m->alive);
-	for (size_t i = 0; i < m->n_calls; i++) {
-		free(m->calls[i].path);
-		free(m->calls[i].package);
-		free(m->calls[i].dir);
-	}
-	free(m->calls);
+	gb_measuring_free_calls(m);
 	free(m->dir);
 	free(m->scratch);
 	free(m->ctl);

@@ -7,7 +7,6 @@
 #include "base/limits.h"
 #include "base/mem.h"
 #include "base/proc.h"
-#include "base/text.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -16,14 +15,6 @@
 #define MAX_TEXT (8 * GB_KIB)
 
 static const char *const modes[] = { "order", "exact", "alone" };
-
-static const struct gb_call_dir *find(const struct gb_measuring *m, const char *package)
-{
-	for (size_t i = 0; i < m->n_calls; i++)
-		if (gb_streq(m->calls[i].package, package))
-			return &m->calls[i];
-	return NULL;
-}
 
 static int on_tick(void *arg)
 {
@@ -87,7 +78,7 @@ static int add_warning(struct gb_package *p, const struct gb_exec_result *r, boo
 int gb_measure_again(struct gb_measuring *m, const char *package, enum gb_mode mode,
 		     const char *only_test, struct gb_run *run, struct gb_err *err)
 {
-	const struct gb_call_dir *call = find(m, package);
+	const struct gb_call_dir *call = gb_measuring_call(m, package);
 	struct gb_package *p = gb_run_package(run, package);
 	_buf_ struct gb_buf output = GB_BUF_INIT(MAX_TEXT);
 	_exec_result_ struct gb_exec_result result = { 0 };

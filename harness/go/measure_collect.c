@@ -22,14 +22,6 @@ static void cleanup_dir(DIR **d)
 		closedir(*d);
 }
 
-static struct gb_call_dir *find_call(const struct gb_measuring *m, const char *path)
-{
-	for (size_t i = m->n_calls; i > 0; i--)
-		if (strcmp(m->calls[i - 1].path, path) == 0)
-			return &m->calls[i - 1];
-	return NULL;
-}
-
 /* The import path in a record's first line, its fourth field; NULL while it is not there. */
 static char *package_of_record(const char *call)
 {
@@ -73,26 +65,60 @@ static char *package_of_dir(const struct gb_toolchain *t, const char *dir)
 	return gb_strdup(dir);
 }
 
-static int add_call(struct gb_measuring *m, const char *path, struct gb_err *err)
+static void free_call(struct gb_call_dir *c)
+{
+	free(c->name);
+	free(c->path);
+	free(c->package);
+	free(c->dir);
+	free(c);
+}
+
+static int add_call(struct gb_measuring *m, const char *name, struct gb_err *err)
 {
 	_strlist_ struct gb_strlist dir = GB_STRLIST_INIT;
-	int rc;
+	_free_ char *path = gb_path_join(m->ctl, name);
 
+	if (!path)
+		return gb_fail_nomem(err);
 	/* Not there yet: the wrapper has only just begun. */
 	if (gb_exec_list_read(path, "dir", &dir, NULL) < 0 || dir.n != 1)
 		return 0;
-	rc = gb_grow((void **)&m->calls, &m->cap_calls, m->n_calls + 1, sizeof(*m->calls),
-		     GB_MAX_PACKAGES, err);
-	if (rc)
-		return rc;
-	struct gb_call_dir c = { .path = gb_strdup(path), .dir = gb_strdup(dir.v[0]) };
-	if (!c.path || !c.dir) {
-		free(c.path);
-		free(c.dir);
+	if (HASH_COUNT(m->calls) >= GB_MAX_PACKAGES)
+		return gb_fail(err, GB_ELIMIT, "go test runs more than %zu test binaries",
+			       GB_MAX_PACKAGES);
+	struct gb_call_dir *c = gb_calloc(1, sizeof(*c));
+	if (!c)
+		return gb_fail_nomem(err);
+	c->name = gb_strdup(name);
+	c->dir = gb_strdup(dir.v[0]);
+	c->path = GB_TAKE(path);
+	if (!c->name || !c->dir) {
+		free_call(c);
 		return gb_fail_nomem(err);
 	}
-	m->calls[m->n_calls++] = c;
+	HASH_ADD_KEYPTR(hh, m->calls, c->name, strlen(c->name), c);
 	return 0;
+}
+
+const struct gb_call_dir *gb_measuring_call(const struct gb_measuring *m, const char *package)
+{
+	struct gb_call_dir *c;
+
+	HASH_FIND(hh_package, m->by_package, package, strlen(package), c);
+	return c;
+}
+
+void gb_measuring_free_calls(struct gb_measuring *m)
+{
+	struct gb_call_dir *c, *next;
+
+	HASH_CLEAR(hh_package, m->by_package);
+	HASH_ITER(hh, m->calls, c, next)
+	{
+		HASH_DEL(m->calls, c);
+		free_call(c);
+	}
 }
 
 static void announce(struct gb_measuring *m, struct gb_call_dir *c)
@@ -112,19 +138,18 @@ int gb_measuring_look(struct gb_measuring *m, struct gb_err *err)
 {
 	__attribute__((cleanup(cleanup_dir))) DIR *d = opendir(m->ctl);
 	const struct dirent *entry;
+	struct gb_call_dir *c;
 	int rc;
 
 	while (d && (entry = readdir(d)) != NULL) {
 		if (!isdigit((unsigned char)entry->d_name[0]))
 			continue;
-		_free_ char *path = gb_path_join(m->ctl, entry->d_name);
-		if (!path)
-			return gb_fail_nomem(err);
-		if (!find_call(m, path) && (rc = add_call(m, path, err)))
+		HASH_FIND_STR(m->calls, entry->d_name, c);
+		if (!c && (rc = add_call(m, entry->d_name, err)))
 			return rc;
 	}
-	for (size_t i = 0; i < m->n_calls; i++)
-		announce(m, &m->calls[i]);
+	for (c = m->calls; c; c = c->hh.next)
+		announce(m, c);
 	return 0;
 }
 
@@ -256,14 +281,6 @@ static int collect_call(struct gb_measuring *m, const struct gb_call_dir *c, str
 	return m->flags.list ? 0 : gb_trouble_of_package(p, &e, err);
 }
 
-static struct gb_call_dir *call_of_package(const struct gb_measuring *m, const char *package)
-{
-	for (size_t i = 0; i < m->n_calls; i++)
-		if (gb_streq(m->calls[i].package, package))
-			return &m->calls[i];
-	return NULL;
-}
-
 static bool has_failure(const struct gb_run *run)
 {
 	for (size_t i = 0; i < run->n_packages; i++)
@@ -295,23 +312,27 @@ static int add_unexplained(struct gb_measuring *m, struct gb_run *run, struct gb
 int gb_measuring_collect(struct gb_measuring *m, struct gb_run *run, struct gb_err *err)
 {
 	struct gb_gotest_package *said;
+	struct gb_call_dir *c;
 	int rc = gb_measuring_look(m, err);
 
 	if (rc)
 		return rc;
-	for (size_t i = 0; i < m->n_calls; i++) {
-		struct gb_call_dir *c = &m->calls[i];
+	for (c = m->calls; c; c = c->hh.next) {
 		if (!c->package && !(c->package = package_of_dir(&m->go, c->dir)))
 			return gb_fail_nomem(err);
+		if (!gb_measuring_call(m, c->package))
+			HASH_ADD_KEYPTR(hh_package, m->by_package, c->package, strlen(c->package),
+					c);
 	}
 	for (said = m->said.packages; said && !rc; said = said->hh.next) {
-		const struct gb_call_dir *c = call_of_package(m, said->path);
-		rc = c ? collect_call(m, c, run, err) : gb_trouble_of_output(m, said, run, err);
+		const struct gb_call_dir *known = gb_measuring_call(m, said->path);
+		rc = known ? collect_call(m, known, run, err)
+			   : gb_trouble_of_output(m, said, run, err);
 	}
 	/* Those that go test did not come to speak of. */
-	for (size_t i = 0; i < m->n_calls && !rc; i++)
-		if (!gb_run_package(run, m->calls[i].package))
-			rc = collect_call(m, &m->calls[i], run, err);
+	for (c = m->by_package; c && !rc; c = c->hh_package.next)
+		if (!gb_run_package(run, c->package))
+			rc = collect_call(m, c, run, err);
 	if (!rc && m->go_status > 0 && !has_failure(run))
 		rc = add_unexplained(m, run, err);
 	if (!run->env.gomaxprocs)

@@ -101,6 +101,7 @@ static int run_plain(struct gb_measuring *m, struct listening *l, const char *pa
 					      "outputdir",
 					      NULL };
 	_strlist_ struct gb_strlist argv = GB_STRLIST_INIT, env = GB_STRLIST_INIT;
+	const struct gb_exec_config none = { 0 };
 	struct gb_proc_result r;
 	int rc;
 
@@ -121,6 +122,8 @@ static int run_plain(struct gb_measuring *m, struct listening *l, const char *pa
 	/* The user's own environment: its build cache is warm, ours for this would not be. */
 	if (!rc)
 		rc = gb_env_copy(&env, err);
+	if (!rc)
+		rc = gb_exec_env(&none, false, &env, err);
 	if (!rc)
 		rc = gb_env_set(&env, "GOTMPDIR", gb_env_get(&m->env, "GOTMPDIR"), err);
 	if (rc)

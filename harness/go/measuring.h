@@ -19,10 +19,13 @@
 
 /* One call of the wrapper in the first run. */
 struct gb_call_dir {
+	char *name;    /* N */
 	char *path;    /* CTL/N */
 	char *package; /* import path */
 	char *dir;     /* the package's */
 	bool announced;
+	UT_hash_handle hh;	   /* by name, in the order seen */
+	UT_hash_handle hh_package; /* by package, once all are known */
 };
 
 struct gb_measuring {
@@ -36,8 +39,8 @@ struct gb_measuring {
 	struct gb_overlay overlay;
 	struct gb_strlist env; /* of our go commands */
 	struct gb_gotest said;
-	struct gb_call_dir *calls;
-	size_t n_calls, cap_calls;
+	struct gb_call_dir *calls; /* uthash */
+	struct gb_call_dir *by_package;
 	size_t n_again; /* reruns so far: names of their folders */
 	int go_status;
 	int prefix;	 /* words of the user's -exec */
@@ -56,6 +59,9 @@ int gb_measuring_tags(const char *tags, char **ret, struct gb_err *err);
 
 /* Looks for calls that are new since the last time and names their packages. */
 int gb_measuring_look(struct gb_measuring *m, struct gb_err *err);
+/* By import path; NULL: none.  Known only after gb_measuring_collect(). */
+const struct gb_call_dir *gb_measuring_call(const struct gb_measuring *m, const char *package);
+void gb_measuring_free_calls(struct gb_measuring *m);
 /* All records and results into the run, troubles included. */
 int gb_measuring_collect(struct gb_measuring *m, struct gb_run *run, struct gb_err *err);
 
