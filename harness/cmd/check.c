@@ -83,15 +83,16 @@ static int add_notes(struct gb_report *r, const struct gb_job *j, struct gb_err 
 	int rc = 0;
 
 	if (j->run->go_why_fallback)
-		rc = gb_strlist_addf(&r->notes, err,
-				     "%s: accounting by testing alone (%s): tests ran one at a time, "
-				     "and these numbers are not comparable with the runtime's",
-				     j->run->go_version ? j->run->go_version : "go",
-				     j->run->go_why_fallback);
+		rc = gb_strlist_addf(
+			&r->notes, err,
+			"%s: accounting by testing alone (%s): tests ran one at a time, "
+			"and these numbers are not comparable with the runtime's",
+			j->run->go_version ? j->run->go_version : "go", j->run->go_why_fallback);
 	if (rc >= 0 && r->verdicts->no_budgets && j->policy->n_ceilings == 0)
-		rc = note(r, err,
-			  "there are no budgets yet: bytes are not judged until \"gobudget record\" "
-			  "has run; goroutines left behind only warn");
+		rc = note(
+			r, err,
+			"there are no budgets yet: bytes are not judged until \"gobudget record\" "
+			"has run; goroutines left behind only warn");
 	else if (rc >= 0 && r->verdicts->no_budgets)
 		rc = note(r, err,
 			  "there are no budgets yet: what no ceiling of the policy names is not "
@@ -212,14 +213,13 @@ const struct gb_command cmd_check = {
 	.name = "check",
 	.args = "[packages] [-- go test flags]",
 	.summary = "measure every test and judge it against its budget",
-	.about =
-		"Runs one `go test` over the packages (go test's own patterns; without any, the\n"
-		"package here), with exact accounting of goroutines and heap per test, and\n"
-		"compares what it measured with the budget files in budgets/. What go test\n"
-		"prints and writes stays as it is: check takes the place of the test step.\n"
-		"\n"
-		"Exit status: 0 within budget, 1 over budget, 2 wrong usage or a broken budget\n"
-		"file, 3 could not measure (build failed, tests failed, nothing ran).",
+	.about = "Runs one `go test` over the packages (go test's own patterns; without any, the\n"
+		 "package here), with exact accounting of goroutines and heap per test, and\n"
+		 "compares what it measured with the budget files in budgets/. What go test\n"
+		 "prints and writes stays as it is: check takes the place of the test step.\n"
+		 "\n"
+		 "Exit status: 0 within budget, 1 over budget, 2 wrong usage or a broken budget\n"
+		 "file, 3 could not measure (build failed, tests failed, nothing ran).",
 	.opts = opts,
 	.run = check_run,
 };

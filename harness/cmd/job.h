@@ -24,10 +24,13 @@ struct gb_job_options {
 	const char *bench;
 	const char *accounting; /* NULL or "auto"; "testing" forces the fallback */
 	bool quiet, keep;
-	int64_t repeats;	/* -1: the policy's */
+	int64_t repeats; /* -1: the policy's */
 };
 
-#define GB_JOB_OPTIONS_INIT { .repeats = -1 }
+#define GB_JOB_OPTIONS_INIT   \
+	{                     \
+		.repeats = -1 \
+	}
 
 struct gb_job {
 	struct gb_job_options *o;
@@ -38,10 +41,10 @@ struct gb_job {
 	struct gb_measuring *measuring;
 	struct gb_measure_options how;
 	struct gb_progress progress;
-	bool whole;	/* every package of the one module was asked for */
-	bool json;	/* go test prints JSON: the report goes to standard error */
+	bool whole; /* every package of the one module was asked for */
+	bool json;  /* go test prints JSON: the report goes to standard error */
 	int64_t started_ms;
-	size_t done;	/* packages that go test has reported */
+	size_t done; /* packages that go test has reported */
 };
 
 /* The words of a command after gb_args_parse(). */

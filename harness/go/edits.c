@@ -188,8 +188,7 @@ static int begin_file(struct state *s, const char *path, const char *next, struc
 	if (gb_starts(next, "go ")) {
 		char range[32] = "";
 
-		if (sscanf(next, "go %31s", range) != 1 ||
-		    !range_holds(range, s->e->minor, &holds))
+		if (sscanf(next, "go %31s", range) != 1 || !range_holds(range, s->e->minor, &holds))
 			return parse_error(s, err, "expected: go A-B");
 	}
 	(void)snprintf(s->path, sizeof(s->path), "%s", path);

@@ -322,14 +322,15 @@ static void on_group(struct line *l, struct gb_record *r)
 		t->groups[t->n_groups++] = g;
 }
 
-static void on_site(struct line *l, struct gb_record *r)
+static void add_site(struct line *l, struct gb_record *r, bool spawn)
 {
 	struct gb_record_test *t = take_test(l, r);
-	struct gb_alloc_site s = { 0 };
+	struct gb_alloc_site s = { .spawn = spawn };
 
 	if (!t || t->n_sites >= GB_MAX_GROUPS)
 		return;
-	s.bytes = take_count(l);
+	if (!spawn)
+		s.bytes = take_count(l);
 	s.objects = take_count(l);
 	take_frames(l, &s.frames, &s.n_frames);
 	if (l->rc >= 0)
@@ -339,6 +340,16 @@ static void on_site(struct line *l, struct gb_record *r)
 		gb_alloc_site_release(&s);
 	else
 		t->sites[t->n_sites++] = s;
+}
+
+static void on_site(struct line *l, struct gb_record *r)
+{
+	add_site(l, r, false);
+}
+
+static void on_spawn(struct line *l, struct gb_record *r)
+{
+	add_site(l, r, true);
 }
 
 static void on_package(struct line *l, struct gb_record *r)
@@ -366,10 +377,10 @@ static const struct {
 	const char *verb;
 	void (*on)(struct line *l, struct gb_record *r);
 } verbs[] = {
-	{ "begin", on_begin }, { "end", on_end },   { "final", on_final },
-	{ "bench", on_bench }, { "heap", on_heap }, { "group", on_group },
-	{ "hang", on_hang },   { "done", on_done }, { "package", on_package },
-	{ "site", on_site },
+	{ "begin", on_begin }, { "end", on_end },     { "final", on_final },
+	{ "bench", on_bench }, { "heap", on_heap },   { "group", on_group },
+	{ "hang", on_hang },   { "done", on_done },   { "package", on_package },
+	{ "site", on_site },   { "spawn", on_spawn },
 };
 
 /* "gobudget 1 runtime PACKAGE go1.26.8 2" */
@@ -524,8 +535,8 @@ static int merge_group(struct gb_test *t, struct gb_group *g, struct gb_err *err
 	return t->n_groups < GB_MAX_GROUPS ? gb_test_take_group(t, g, err) : 0;
 }
 
-static int merge_test(struct gb_record_test *from, struct gb_package *p, int run,
-		      enum gb_mode mode, struct gb_err *err)
+static int merge_test(struct gb_record_test *from, struct gb_package *p, int run, enum gb_mode mode,
+		      struct gb_err *err)
 {
 	bool first = !gb_package_test(p, from->name);
 	struct gb_sample s = from->sample;

@@ -16,7 +16,8 @@
  *  group ID KIND COUNT STATE CFUNC CFILE CLINE N { FUNC FILE LINE } x N [ M { ... } x M ]
  *                          left hung proven; ID 0: belongs to (package); M: its creators' stacks
  *  site ID BYTES OBJECTS N { FUNC FILE LINE } x N
- *                          exact and alone only: where it allocated, largest first
+ *                          exact and alone only: where it allocated
+ *  spawn ID COUNT 1 FUNC FILE LINE                      likewise: its go statements
  *  package GOROUTINES PEAK CREATED BYTES OBJECTS        what belongs to no test
  *  hang ID                                              this test can no longer move: the agent ends the process
  *  done                                                 last line of a complete record

@@ -43,11 +43,13 @@ struct gb_group {
 	size_t n_frames;
 	struct gb_site *creator; /* its creators' stacks, nearest first, where they are known */
 	size_t n_creator;
-	int run;		/* which run saw it: 0 is the first */
+	int run; /* which run saw it: 0 is the first */
 };
 
-/* What one stack allocated for a test.  Known for tests that ran exact or alone. */
+/* What one stack allocated for a test, or how many goroutines one go statement
+ * started.  Known for tests that ran exact or alone. */
 struct gb_alloc_site {
+	bool spawn; /* objects are goroutines, bytes 0, the one frame is the go statement's */
 	int64_t bytes, objects;
 	struct gb_site *frames; /* innermost first, the runtime's own left out */
 	size_t n_frames;
@@ -74,7 +76,7 @@ enum gb_outcome {
 	GB_SKIP,
 	GB_UNFINISHED, /* began; its process ended before it did */
 	GB_FAIL,
-	GB_HANG,       /* could no longer move */
+	GB_HANG, /* could no longer move */
 };
 
 struct gb_test {
@@ -87,7 +89,7 @@ struct gb_test {
 	size_t n_samples, cap_samples;
 	struct gb_group *groups; /* of every run; worst first within a run */
 	size_t n_groups, cap_groups;
-	struct gb_alloc_site *sites; /* the largest, largest first, of the last run that told */
+	struct gb_alloc_site *sites; /* the largest of the last run that told; spawns behind */
 	size_t n_sites, cap_sites;
 };
 
@@ -127,18 +129,18 @@ struct gb_package {
 	void *index; /* of tests by name; use gb_package_test() */
 	struct gb_trouble *troubles;
 	size_t n_troubles, cap_troubles;
-	bool passed;	    /* go test said ok (or had nothing to run) */
-	bool measured;	    /* at least one complete record came */
-	int64_t wall_ms;    /* of its first run */
+	bool passed;	 /* go test said ok (or had nothing to run) */
+	bool measured;	 /* at least one complete record came */
+	int64_t wall_ms; /* of its first run */
 };
 
 /* What must be equal for numbers to be comparable; the key of a budget block. */
 struct gb_environment {
-	char go[32];	     /* "1.26": minor version only */
-	char platform[64];   /* "linux/amd64" */
-	int gomaxprocs;	     /* class: the next power of two */
-	char *gcflags;	     /* "-l"; "" for the optimised build */
-	char *tags;	     /* sorted, comma-separated; "" for none */
+	char go[32];	   /* "1.26": minor version only */
+	char platform[64]; /* "linux/amd64" */
+	int gomaxprocs;	   /* class: the next power of two */
+	char *gcflags;	   /* "-l"; "" for the optimised build */
+	char *tags;	   /* sorted, comma-separated; "" for none */
 	bool cgo;
 	bool race;
 	enum gb_accounting accounting;
@@ -146,13 +148,13 @@ struct gb_environment {
 
 struct gb_run {
 	struct gb_environment env;
-	char *go_version; /* whole: "go1.26.8" */
+	char *go_version;      /* whole: "go1.26.8" */
 	char *go_why_fallback; /* why the testing-only accounting was used, or NULL */
 	struct gb_package *packages;
 	size_t n_packages, cap_packages;
-	int runs;	  /* how many times measured so far: 1 + reruns */
-	bool filtered;	  /* -run, -skip or the like: what did not run is not `gone` */
-	bool whole;	  /* every package of its modules was asked for: one that is not here is gone */
+	int runs;      /* how many times measured so far: 1 + reruns */
+	bool filtered; /* -run, -skip or the like: what did not run is not `gone` */
+	bool whole; /* every package of its modules was asked for: one that is not here is gone */
 	bool interrupted; /* Ctrl-C: only part of it was measured */
 	int64_t wall_ms;
 };

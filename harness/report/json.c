@@ -57,8 +57,12 @@ static void group(struct gb_jsonw *w, const struct gb_group *g)
 static void alloc_site(struct gb_jsonw *w, const struct gb_alloc_site *s)
 {
 	gb_jsonw_open(w, NULL, '{', false);
-	gb_jsonw_int(w, "bytes", s->bytes);
-	gb_jsonw_int(w, "objects", s->objects);
+	if (s->spawn)
+		gb_jsonw_int(w, "goroutines", s->objects);
+	if (!s->spawn) {
+		gb_jsonw_int(w, "bytes", s->bytes);
+		gb_jsonw_int(w, "objects", s->objects);
+	}
 	frames(w, "frames", s->frames, s->n_frames);
 	gb_jsonw_close(w, '}');
 }

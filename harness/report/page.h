@@ -44,9 +44,10 @@ void gb_page_numbers(struct gb_page *p, const struct gb_report *r); /* every tes
 void gb_page_groups(struct gb_page *p, const struct gb_package *package, const struct gb_test *test,
 		    int run, int kind, size_t indent);
 
-/* Where a test allocated most: "3.9 MiB in 12 objects at store/cache.go:41, store.(*Cache).Put". */
+/* Where most of a metric comes from: "3.9 MiB in 12 objects at store/cache.go:41, store.(*Cache).Put",
+ * "192 created at webhook/webhook.go:37, webhook.(*Sender).post". */
 void gb_page_sites(struct gb_page *p, const struct gb_package *package, const struct gb_test *test,
-		   size_t indent);
+		   enum gb_metric m, size_t indent);
 
 /* "example.com/shop/store", the module's part dim. */
 void gb_page_package(struct gb_page *p, const char *module, const char *path);

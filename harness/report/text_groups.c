@@ -7,6 +7,8 @@
 #include "report/part.h"
 #include "report/say.h"
 
+#include <stdlib.h>
+
 #define GROUPS_SHOWN ((size_t)5)
 #define FRAMES_SHOWN ((size_t)2)
 #define SITES_SHOWN  ((size_t)3)
@@ -126,60 +128,83 @@ static const struct gb_site *guilty(const char *module, const struct gb_alloc_si
 	return s->n_frames ? &s->frames[0] : NULL;
 }
 
-static bool same_place(const struct gb_site *a, const struct gb_site *b)
+/* What counts for a metric; -1: this site says nothing about it. */
+static int64_t weight(const struct gb_alloc_site *s, enum gb_metric m)
 {
-	return a->line == b->line && gb_streq(a->file, b->file) && gb_streq(a->func, b->func);
+	if (s->spawn != gb_metrics[m].goroutine)
+		return -1;
+	return gb_metrics[m].unit == GB_BYTES ? s->bytes : s->objects;
 }
+
+struct place {
+	const struct gb_site *at;
+	int64_t bytes, objects, weight;
+};
 
 /* Several stacks may meet in one line of the user's: they are one place to look at. */
-static bool told_before(const struct gb_test *test, const char *module, size_t at)
+static size_t collect(const struct gb_test *test, const char *module, enum gb_metric m,
+		      struct place *places, size_t max)
 {
-	const struct gb_site *place = guilty(module, &test->sites[at]);
+	size_t n = 0, i, k;
 
-	for (size_t i = 0; i < at; i++) {
-		const struct gb_site *other = guilty(module, &test->sites[i]);
+	for (i = 0; i < test->n_sites; i++) {
+		const struct gb_alloc_site *s = &test->sites[i];
+		const struct gb_site *at = guilty(module, s);
 
-		if (other && place && same_place(other, place))
-			return true;
+		if (!at || weight(s, m) < 0)
+			continue;
+		for (k = 0; k < n && !(places[k].at->line == at->line &&
+				       gb_streq(places[k].at->file, at->file));
+		     k++)
+			;
+		if (k == max)
+			continue;
+		if (k == n)
+			places[n++] = (struct place){ .at = at };
+		places[k].bytes += s->bytes;
+		places[k].objects += s->objects;
+		places[k].weight += weight(s, m);
 	}
-	return false;
+	return n;
 }
 
-static void site_line(struct gb_page *p, const struct gb_test *test, const char *module, size_t at,
-		      size_t indent)
+static int by_weight(const void *a, const void *b)
 {
-	const struct gb_site *place = guilty(module, &test->sites[at]);
+	const struct place *x = a, *y = b;
+
+	return (x->weight < y->weight) - (x->weight > y->weight);
+}
+
+static void place_line(struct gb_page *p, const struct place *place, bool spawn, size_t indent)
+{
 	_part_ struct gb_part line = GB_PART(p->out);
-	int64_t bytes = 0, objects = 0;
 	char size[32], count[32];
 
-	for (size_t i = at; i < test->n_sites; i++) {
-		const struct gb_site *other = guilty(module, &test->sites[i]);
-
-		if (!other || !same_place(other, place))
-			continue;
-		bytes += test->sites[i].bytes;
-		objects += test->sites[i].objects;
-	}
-	gb_buf_addf(&line.b, "%s in %s object%s at ", gb_format_size(size, sizeof(size), bytes),
-		    gb_format_count(count, sizeof(count), objects), objects == 1 ? "" : "s");
-	gb_say_site(&line.b, place);
+	gb_format_count(count, sizeof(count), place->objects);
+	if (spawn)
+		gb_buf_addf(&line.b, "%s created at ", count);
+	else
+		gb_buf_addf(&line.b, "%s in %s object%s at ",
+			    gb_format_size(size, sizeof(size), place->bytes), count,
+			    place->objects == 1 ? "" : "s");
+	gb_say_site(&line.b, place->at);
 	gb_buf_adds(&line.b, ", ");
-	gb_say_func(&line.b, place->func);
+	gb_say_func(&line.b, place->at->func);
 	gb_page_spaces(p, indent);
 	gb_page_wrap(p, GB_CYAN, line.b.data, indent, indent + 4);
 }
 
 void gb_page_sites(struct gb_page *p, const struct gb_package *package, const struct gb_test *test,
-		   size_t indent)
+		   enum gb_metric m, size_t indent)
 {
-	size_t shown = 0;
+	struct place places[16];
+	size_t n = collect(test, package->module, m, places, sizeof(places) / sizeof(places[0]));
 
-	for (size_t i = 0; i < test->n_sites && (p->verbose || shown < SITES_SHOWN); i++) {
-		if (!guilty(package->module, &test->sites[i]) ||
-		    told_before(test, package->module, i))
-			continue;
-		site_line(p, test, package->module, i, indent);
-		shown++;
+	qsort(places, n, sizeof(places[0]), by_weight);
+	for (size_t i = 0; i < n && (p->verbose || i < SITES_SHOWN); i++) {
+		/* A hundredth of the worst place is no answer to "which line". */
+		if (i > 0 && !p->verbose && places[i].weight < places[0].weight / 100)
+			break;
+		place_line(p, &places[i], gb_metrics[m].goroutine, indent);
 	}
 }

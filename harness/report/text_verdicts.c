@@ -133,8 +133,9 @@ static void metric_row(struct gb_page *p, const struct gb_judgement *j, const si
 		gb_page_groups(p, j->package, j->test, gb_say_worst_run(j->test, GB_GOROUTINES),
 			       j->by == GB_BY_KIND ? (int)j->leak : -1,
 			       ROW_INDENT + width[WORD] + 2);
-	if (!gb_metrics[j->metric].goroutine && j->test && j->package && j->verdict != GB_V_WITHIN)
-		gb_page_sites(p, j->package, j->test, ROW_INDENT + width[WORD] + 2);
+	else if (j->test && j->package && j->verdict != GB_V_WITHIN)
+		gb_page_sites(p, j->package, j->test, (enum gb_metric)j->metric,
+			      ROW_INDENT + width[WORD] + 2);
 }
 
 /* A verdict about a whole test or package: gone, incomparable, new. */

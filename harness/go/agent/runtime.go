@@ -123,6 +123,9 @@ func gobudgetSpawn(newg, from *g) {
 	if from.gobudgetOff == 0 {
 		newg.gobudgetCounted = true
 		gobudgetCount(newg.gobudget, 1, 1)
+		if gobudgetSites != nil {
+			gobudgetSpawnSite(newg.gobudget, newg.gopc)
+		}
 	}
 }
 

@@ -36,6 +36,20 @@ func gobudgetSite(block, bytes uintptr) {
 	}
 	var pcs [gobudgetSiteDepth]uintptr
 	n := callers(2, pcs[:])
+	gobudgetTally(block, bytes, n, &pcs)
+}
+
+// gobudgetSpawnSite counts a goroutine by its go statement; blocks are aligned,
+// so the lowest bit tells such an entry.
+func gobudgetSpawnSite(block, gopc uintptr) {
+	if block == 0 {
+		return
+	}
+	pcs := [gobudgetSiteDepth]uintptr{gopc}
+	gobudgetTally(block|1, 0, 1, &pcs)
+}
+
+func gobudgetTally(block, bytes uintptr, n int, pcs *[gobudgetSiteDepth]uintptr) {
 	hash := block
 	for _, pc := range pcs[:n] {
 		hash = hash*31 + pc
@@ -44,8 +58,8 @@ func gobudgetSite(block, bytes uintptr) {
 	for i := uintptr(0); i < 64; i++ {
 		s := &gobudgetSites[(hash>>4+i)%gobudgetSiteMax]
 		if s.n == 0 {
-			s.block, s.n, s.pcs = block, uintptr(n), pcs
-		} else if s.block != block || s.n != uintptr(n) || s.pcs != pcs {
+			s.block, s.n, s.pcs = block, uintptr(n), *pcs
+		} else if s.block != block || s.n != uintptr(n) || s.pcs != *pcs {
 			continue
 		}
 		s.bytes += uint64(bytes)

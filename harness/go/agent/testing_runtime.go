@@ -152,7 +152,7 @@ func gobudgetSettle(window time.Duration) {
 	gobudgetScan(nil, nil, 0, &st)
 	start := st.now
 	limit, last := start+int64(window), start+5*int64(window)
-	changed := start
+	changed, stirred := start, start
 	quiet, pause := 0, time.Millisecond
 	for {
 		time.Sleep(pause)
@@ -167,12 +167,16 @@ func gobudgetSettle(window time.Duration) {
 			return
 		}
 		idle := st.now - changed
+		if st.calling+st.soon > 0 {
+			stirred = st.now
+		}
 		if st.running+st.calling+st.soon > 0 {
 			quiet = 0
 		} else if quiet++; quiet >= 4 && (st.io == 0 || quiet >= 10) {
 			return
 		}
-		if st.calling+st.soon == 0 && idle > int64(window)/5 {
+		// What a timer has just woken runs as well, and needs its time.
+		if idle > int64(window)/5 && st.now-stirred > int64(window)/5 {
 			return
 		}
 		if st.now < limit {
