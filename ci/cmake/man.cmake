@@ -9,9 +9,9 @@ if(SCDOC)
 	set(gb_man_source ${PROJECT_SOURCE_DIR}/harness/gobudget.1.scd)
 	set(gb_man ${PROJECT_BINARY_DIR}/gobudget.1)
 	add_custom_command(OUTPUT ${gb_man}
-		COMMAND ${PROJECT_SOURCE_DIR}/cmake/man.sh $<TARGET_FILE:gobudget> ${SCDOC}
+		COMMAND ${PROJECT_SOURCE_DIR}/ci/cmake/man.sh $<TARGET_FILE:gobudget> ${SCDOC}
 			${gb_man_source} ${gb_man}
-		DEPENDS gobudget ${gb_man_source} ${PROJECT_SOURCE_DIR}/cmake/man.sh
+		DEPENDS gobudget ${gb_man_source} ${PROJECT_SOURCE_DIR}/ci/cmake/man.sh
 		COMMENT "Writing the man page" VERBATIM)
 	add_custom_target(man ALL DEPENDS ${gb_man})
 	install(FILES ${gb_man} DESTINATION ${CMAKE_INSTALL_MANDIR}/man1)

@@ -5,7 +5,7 @@
 add_custom_target(gb_version
 	COMMAND ${CMAKE_COMMAND} -DSOURCE=${PROJECT_SOURCE_DIR} -DVERSION=${PROJECT_VERSION}
 		-DOUT=${PROJECT_BINARY_DIR}/generated/version.h
-		-P ${PROJECT_SOURCE_DIR}/cmake/version_h.cmake
+		-P ${PROJECT_SOURCE_DIR}/ci/cmake/version_h.cmake
 	BYPRODUCTS ${PROJECT_BINARY_DIR}/generated/version.h
 	VERBATIM)
 
@@ -20,7 +20,7 @@ file(GENERATE OUTPUT ${PROJECT_BINARY_DIR}/generated/assets.list CONTENT "${gb_a
 add_custom_command(OUTPUT ${GB_ASSETS_C}
 	COMMAND ${CMAKE_COMMAND} -DLIST=${PROJECT_BINARY_DIR}/generated/assets.list
 		-DROOT=${PROJECT_SOURCE_DIR}/harness/go/agent -DOUT=${GB_ASSETS_C}
-		-P ${PROJECT_SOURCE_DIR}/cmake/assets_c.cmake
+		-P ${PROJECT_SOURCE_DIR}/ci/cmake/assets_c.cmake
 	DEPENDS ${gb_asset_files} ${PROJECT_BINARY_DIR}/generated/assets.list
-		${PROJECT_SOURCE_DIR}/cmake/assets_c.cmake
+		${PROJECT_SOURCE_DIR}/ci/cmake/assets_c.cmake
 	COMMENT "Embedding the agent" VERBATIM)
