@@ -59,19 +59,20 @@ void gb_gotest_init(struct gb_gotest *g, bool json)
 
 void gb_gotest_release(struct gb_gotest *g)
 {
-	struct gb_gotest_package *p, *next_p;
-	struct gb_gotest_build *b, *next_b;
+	struct gb_gotest_package *p = g->packages, *next_p;
+	struct gb_gotest_build *b = g->builds, *next_b;
 
-	HASH_ITER(hh, g->packages, p, next_p)
-	{
-		HASH_DEL(g->packages, p);
+	/* Takes the tables away; the elements stay a list. */
+	HASH_CLEAR(hh, g->packages);
+	HASH_CLEAR(hh, g->builds);
+	for (; p; p = next_p) {
+		next_p = p->hh.next;
 		package_clear(p);
 		free(p->path);
 		free(p);
 	}
-	HASH_ITER(hh, g->builds, b, next_b)
-	{
-		HASH_DEL(g->builds, b);
+	for (; b; b = next_b) {
+		next_b = b->hh.next;
 		gb_buf_release(&b->text);
 		free(b->path);
 		free(b);

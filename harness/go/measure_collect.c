@@ -111,12 +111,13 @@ const struct gb_call_dir *gb_measuring_call(const struct gb_measuring *m, const 
 
 void gb_measuring_free_calls(struct gb_measuring *m)
 {
-	struct gb_call_dir *c, *next;
+	struct gb_call_dir *c = m->calls, *next;
 
+	/* Takes the tables away; the elements stay a list. */
 	HASH_CLEAR(hh_package, m->by_package);
-	HASH_ITER(hh, m->calls, c, next)
-	{
-		HASH_DEL(m->calls, c);
+	HASH_CLEAR(hh, m->calls);
+	for (; c; c = next) {
+		next = c->hh.next;
 		free_call(c);
 	}
 }
