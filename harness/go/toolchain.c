@@ -76,7 +76,11 @@ static int take_env(const struct gb_json *j, const char *name, char **ret, struc
 
 static int ask_env(const char *dir, struct gb_toolchain *t, struct gb_err *err)
 {
-	const char *const argv[] = { t->command, "env", "-json", NULL };
+	/* By name: asked for everything, it starts the C compiler to ask it for its flags. */
+	const char *const argv[] = { t->command,  "env",	"-json",       "GOROOT",
+				     "GOVERSION", "GOMODCACHE", "GOFLAGS",     "GOEXPERIMENT",
+				     "GOMOD",	  "GOWORK",	"GOOS",	       "GOARCH",
+				     "GOHOSTOS",  "GOHOSTARCH", "CGO_ENABLED", NULL };
 	_buf_ struct gb_buf out = GB_BUF_INIT(GB_MAX_GO_ENV);
 	_json_ struct gb_json *j = NULL;
 	_free_ char *cgo = NULL;
