@@ -436,6 +436,11 @@ func gobudgetMoves(gp *g, status uint32, st *gobudgetState) string {
 	return reason
 }
 
+// gobudgetThreads says whether C code is linked in, and how many threads are Go's.
+//
+//go:linkname gobudgetThreads
+func gobudgetThreads() (cgo bool, n int) { return iscgo, int(mcount()) }
+
 // gobudgetWatch looks every half second whether the whole process stands
 // still, and calls hook once if it does.  It is a system goroutine: neither
 // runtime.NumGoroutine nor a stack dump shows it.

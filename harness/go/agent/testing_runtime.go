@@ -82,6 +82,9 @@ func gobudgetScan(gs []gobudgetG, pcs []uintptr, until int64, st *gobudgetState)
 //go:linkname gobudgetWatch runtime.gobudgetWatch
 func gobudgetWatch(hook func() bool)
 
+//go:linkname gobudgetThreads runtime.gobudgetThreads
+func gobudgetThreads() (cgo bool, n int)
+
 //go:linkname gobudgetLock runtime.gobudgetLock
 func gobudgetLock()
 
@@ -278,6 +281,9 @@ func gobudgetGrouped(gs []gobudgetG, pcs []uintptr, hung map[uintptr]bool) []byt
 		}
 		for t := gobudgetOf(p.block); t != nil; t = t.parent {
 			out = gobudgetGroupLine(out, t.id, p)
+			if p.kind == "hung" {
+				break // the innermost test is the one to look at
+			}
 		}
 	}
 	return out
@@ -357,11 +363,34 @@ func gobudgetFrames(b []byte, pcs []uintptr, max int, counted bool) []byte {
 	return append(b, text...)
 }
 
+// gobudgetForeign says that something which is no goroutine may still wake one:
+// a thread that C code started, or a child process.
+func gobudgetForeign() bool {
+	cgo, ours := gobudgetThreads()
+	if runtime.GOOS != "linux" {
+		return cgo
+	}
+	tasks, err := os.ReadDir("/proc/self/task")
+	if err != nil || cgo && len(tasks) > ours {
+		return true
+	}
+	for _, t := range tasks {
+		children, err := os.ReadFile("/proc/self/task/" + t.Name() + "/children")
+		if err == nil && len(children) > 0 {
+			return true
+		}
+	}
+	return false
+}
+
 // gobudgetHang is called when the whole process stands still: names the tests
 // that can no longer move, writes down all there is, and ends the process.
 //
 //go:norace
 func gobudgetHang() bool {
+	if gobudgetForeign() {
+		return false
+	}
 	gs, pcs := gobudgetAll()
 	hung := make(map[uintptr]bool)
 	var ids []int
