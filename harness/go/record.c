@@ -3,10 +3,7 @@
 #include "base/err.h"
 #include "base/limits.h"
 #include "base/mem.h"
-#include "base/text.h"
 
-#include <inttypes.h>
-#include <stdio.h>
 #include <string.h>
 
 #define MAX_FIELDS (10 + 6 * GB_MAX_FRAMES)
@@ -246,6 +243,14 @@ static void on_final(struct line *l, struct gb_record *r)
 	t->final = true;
 }
 
+/* Picoseconds of one operation; what they cannot hold is the most that they can. */
+static int64_t ps_per_op(int64_t ns, int64_t ops)
+{
+	double ps = (double)ns * 1000.0 / (double)ops;
+
+	return ps < (double)INT64_MAX ? (int64_t)ps : INT64_MAX;
+}
+
 /* Per operation, as `go test -benchmem` rounds: towards zero. */
 static void on_bench(struct line *l, struct gb_record *r)
 {
@@ -257,7 +262,7 @@ static void on_bench(struct line *l, struct gb_record *r)
 		return;
 	t->sample.v[GB_BYTES_PER_OP] = bytes / ops;
 	t->sample.v[GB_ALLOCS_PER_OP] = allocs / ops;
-	t->sample.v[GB_NS_PER_OP] = (int64_t)((double)ns * 1000.0 / (double)ops);
+	t->sample.v[GB_NS_PER_OP] = ps_per_op(ns, ops);
 	t->sample.has |= 1U << GB_BYTES_PER_OP | 1U << GB_ALLOCS_PER_OP | 1U << GB_NS_PER_OP;
 }
 
@@ -489,116 +494,4 @@ void gb_record_release(struct gb_record *r)
 	free(r->package);
 	free(r->go_version);
 	memset(r, 0, sizeof(*r));
-}
-
-/* "/home/me/shop/store/cache.go" of module /home/me/shop: "store/cache.go". */
-static void relative(struct gb_site *s, const char *module_dir)
-{
-	size_t n = module_dir ? strlen(module_dir) : 0;
-
-	if (n > 1 && s->file && strncmp(s->file, module_dir, n) == 0 && s->file[n] == '/')
-		memmove(s->file, s->file + n + 1, strlen(s->file + n + 1) + 1);
-}
-
-static void all_relative(struct gb_site *sites, size_t n, const char *module_dir)
-{
-	for (size_t i = 0; i < n; i++)
-		relative(&sites[i], module_dir);
-}
-
-static bool site_equal(const struct gb_site *a, const struct gb_site *b)
-{
-	return a->line == b->line && gb_streq(a->func, b->func) && gb_streq(a->file, b->file);
-}
-
-static bool group_equal(const struct gb_group *a, const struct gb_group *b)
-{
-	if (a->kind != b->kind || a->run != b->run || a->n_frames != b->n_frames ||
-	    !site_equal(&a->created, &b->created) || strcmp(a->state, b->state) != 0)
-		return false;
-	for (size_t i = 0; i < a->n_frames; i++)
-		if (!site_equal(&a->frames[i], &b->frames[i]))
-			return false;
-	return true;
-}
-
-/* A parent's groups come once per subtest: the same site and stack is one group. */
-static int merge_group(struct gb_test *t, struct gb_group *g, struct gb_err *err)
-{
-	for (size_t i = 0; i < t->n_groups; i++) {
-		if (group_equal(&t->groups[i], g)) {
-			t->groups[i].count += g->count;
-			return 0;
-		}
-	}
-	/* A thousand different ones say enough of a test; the count is exact without them. */
-	return t->n_groups < GB_MAX_GROUPS ? gb_test_take_group(t, g, err) : 0;
-}
-
-static int merge_test(struct gb_record_test *from, struct gb_package *p, int run, enum gb_mode mode,
-		      struct gb_err *err)
-{
-	bool first = !gb_package_test(p, from->name);
-	struct gb_sample s = from->sample;
-	struct gb_test *t;
-	int rc = gb_package_add_test(p, from->name, from->kind, &t, err);
-
-	if (rc < 0)
-		return rc;
-	relative(&from->site, p->module_dir);
-	if (!t->site.func) {
-		t->site = from->site;
-		from->site = (struct gb_site){ 0 };
-	}
-	if (from->hung)
-		from->outcome = GB_HANG;
-	if (first || from->outcome > t->outcome)
-		t->outcome = from->outcome;
-	/* How much a benchmark allocates in all depends on how often it was asked to run. */
-	if (from->kind == GB_BENCHMARK)
-		s.has &= ~(1U << GB_ALLOC_SPACE | 1U << GB_ALLOC_OBJECTS |
-			   1U << GB_GOROUTINES_PEAK | 1U << GB_GOROUTINES_CREATED);
-	s.run = run;
-	s.mode = mode;
-	rc = s.has ? gb_test_add_sample(t, &s, err) : 0;
-	for (size_t i = 0; i < from->n_groups && rc >= 0; i++) {
-		struct gb_group *g = &from->groups[i];
-
-		g->run = run;
-		relative(&g->created, p->module_dir);
-		all_relative(g->frames, g->n_frames, p->module_dir);
-		all_relative(g->creator, g->n_creator, p->module_dir);
-		rc = merge_group(t, g, err);
-	}
-	if (from->n_sites > 0)
-		gb_test_clear_sites(t);
-	for (size_t i = 0; i < from->n_sites && rc >= 0; i++) {
-		all_relative(from->sites[i].frames, from->sites[i].n_frames, p->module_dir);
-		rc = gb_test_take_site(t, &from->sites[i], err);
-	}
-	return rc;
-}
-
-int gb_record_merge(struct gb_record *r, struct gb_package *p, int run, enum gb_mode mode,
-		    struct gb_err *err)
-{
-	for (size_t i = 0; i < r->n; i++) {
-		int rc = merge_test(&r->tests[i], p, run, mode, err);
-
-		if (rc < 0)
-			return rc;
-	}
-	if (r->complete)
-		p->measured = true;
-	/* A process that runs one test alone says nothing about its package. */
-	if (!r->has_package_row || mode == GB_ALONE)
-		return 0;
-	if (!r->package_row.name) {
-		r->package_row.name = gb_strdup(GB_PACKAGE_ROW);
-		if (!r->package_row.name)
-			return gb_fail_nomem(err);
-	}
-	r->package_row.kind = GB_PACKAGE;
-	r->package_row.outcome = GB_PASS;
-	return merge_test(&r->package_row, p, run, mode, err);
 }
