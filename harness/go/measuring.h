@@ -1,7 +1,8 @@
 /*
  * measuring - what the files of measure share.  Not for anybody else.
  *
- *	measure.c	  start, the one go test, its lines, free
+ *	measure_start.c	  toolchain, scratch folder, overlay
+ *	measure.c	  the one go test, its lines, free
  *	measure_args.c	  its command line and configuration
  *	measure_collect.c CTL/N folders into the run
  *	measure_trouble.c why a package did not pass or could not be measured
