@@ -29,6 +29,18 @@ creates() { # PATTERN PACKAGE TEST FILE MARKER COUNT
 				and .created.line == $(marked "$4" "$5")) | .count] | add == $6"
 }
 
+# The text, for people, names the line; so does a stack among the test's largest sites.
+allocates() { # PATTERN PACKAGE TEST FILE MARKER
+	json "($1) $3 allocates at $4:$(marked "$4" "$5")" report.json \
+		"[.packages[] | select(.path == \"$module/$2\") | .tests[] | select(.name == \"$3\")
+			| .sites | sort_by(-.bytes)[:3][].frames[]
+			| select(.file == \"$4\" and .line == $(marked "$4" "$5"))] | length > 0"
+}
+
+told() { # PATTERN FILE MARKER
+	contains "($1) the text names $2:$(marked "$2" "$3")" text "$2:$(marked "$2" "$3")"
+}
+
 fails() { # TESTS: they and no others
 	equal 'nothing else fails' \
 		"$(jq -r '[.verdicts[] | select(.action == "fail") | .test] | unique | join(" ")' report.json)" "$1"
@@ -65,13 +77,30 @@ service() {
 			| .count] | add == 10"
 	fails 'TestBus TestCost TestHealthy TestImport TestLabels TestLoadTariff TestPoller TestPool TestRender TestSender TestTransit'
 	json 'no trouble' report.json '[.packages[].troubles[] | select(.warning | not)] == []'
-	contains 'the text names (a)' text "scheduler/pool.go:$(marked scheduler/pool.go 'bug: (a)')"
+	allocates c handlers TestLoadTariff handlers/tariff.go 'site: (c)'
+	allocates f cache TestLabels cache/cache.go 'site: (f)'
+	allocates g report TestCost report/report.go 'bug: (g)'
+	allocates h metrics TestTransit metrics/metrics.go 'bug: (h)'
+	allocates i handlers TestRender handlers/render.go 'bug: (i)'
+	told a scheduler/pool.go 'bug: (a)'
+	told c handlers/tariff.go 'site: (c)'
+	told d events/bus.go 'bug: (d)'
+	told e store/batch.go 'bug: (e)'
+	told f cache/cache.go 'site: (f)'
+	told g report/report.go 'bug: (g)'
+	told h metrics/metrics.go 'bug: (h)'
+	told j webhook/webhook.go 'bug: (j)'
+	told k carrier/poller.go 'bug: (k) ticker'
+	told k carrier/client.go 'bug: (k) body'
+	contains '(i) the text names the function' text 'handlers.writePage'
 
 	cd legacy
 	gb 1 check --json report.json ./...
+	cp "$OUT" text
 	module=example.com/sample/legacy
 	over b feeds TestFollow goroutines
 	creates b feeds TestFollow feeds/feeds.go 'bug: (b)' 5
+	told b feeds/feeds.go 'bug: (b)'
 	fails TestFollow
 }
 
