@@ -14,7 +14,7 @@
 struct state {
 	struct gb_edits *e;
 	const char *name;
-	size_t line;
+	size_t line, file_line;
 	struct gb_edited *file; /* NULL: none yet, or not for this version */
 	bool file_off;		/* the file is not for this version */
 	bool in_edit, edit_off, each, done;
@@ -154,7 +154,9 @@ static int use_pair(struct state *s, struct gb_err *err)
 		return s->into == TEXT_NONE ? 0 : parse_error(s, err, "find without with");
 	s->into = TEXT_NONE;
 	if (s->find.failed || s->with.failed)
-		return gb_buf_error(&s->find, "an edit", err);
+		return gb_buf_error(s->find.failed ? &s->find : &s->with, "an edit", err);
+	if (s->find.len == 0)
+		return parse_error(s, err, "nothing to find");
 	if (s->edit_off || s->file_off)
 		return 0;
 	n = occurrences(s->file->text.data, s->find.data);
@@ -194,6 +196,7 @@ static int begin_file(struct state *s, const char *path, const char *next, struc
 	(void)snprintf(s->path, sizeof(s->path), "%s", path);
 	s->file_off = !holds;
 	s->file = NULL;
+	s->file_line = s->line;
 	return holds ? find_file(s->e, s->path, &s->file, err) : 0;
 }
 
@@ -226,6 +229,8 @@ static int directive(struct state *s, const char *line, const char *next, struct
 			return parse_error(s, err, "expected: go A-B");
 		if (s->in_edit)
 			s->edit_off = !holds;
+		else if (!s->path[0] || s->line != s->file_line + 1)
+			return parse_error(s, err, "go outside a file or an edit");
 		return 0;
 	}
 	if (strcmp(line, "each") == 0 && s->in_edit) {
