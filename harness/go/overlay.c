@@ -6,6 +6,7 @@
 #include "base/json.h"
 #include "base/limits.h"
 #include "base/mem.h"
+#include "base/text.h"
 #include "go/assets.h"
 #include "go/edits.h"
 
@@ -88,7 +89,7 @@ static void add_user(struct gb_buf *json, const struct gb_overlay_options *o,
 {
 	const cJSON *map = user ? cJSON_GetObjectItemCaseSensitive(user->root, "Replace") : NULL;
 	const cJSON *item;
-	size_t prefix = strlen(o->goroot) + strlen("/src/");
+	size_t root = strlen(o->goroot);
 
 	cJSON_ArrayForEach(item, map)
 	{
@@ -96,9 +97,9 @@ static void add_user(struct gb_buf *json, const struct gb_overlay_options *o,
 
 		if (!cJSON_IsString(item))
 			continue;
-		for (size_t i = 0; i < e->n; i++)
-			ours |= strlen(item->string) > prefix &&
-				strcmp(item->string + prefix, e->files[i].path) == 0;
+		for (size_t i = 0; i < e->n && strncmp(item->string, o->goroot, root) == 0; i++)
+			ours |= gb_starts(item->string + root, "/src/") &&
+				strcmp(item->string + root + 5, e->files[i].path) == 0;
 		if (ours)
 			continue;
 		gb_buf_adds(json, *comma);
@@ -158,8 +159,12 @@ static int write_set(const struct gb_overlay_options *o, const struct gb_json *u
 	struct gb_edits e = { .minor = o->minor, .load = load, .arg = &source };
 	int rc = apply(&e, names, err);
 
-	if (rc >= 0)
+	if (rc >= 0) {
 		rc = write_all(o, user, &e, ret_json, err);
+		/* Our folder is gone: that is no anchor that is not there. */
+		if (rc == GB_ENOTFOUND)
+			rc = GB_ESYS;
+	}
 	gb_edits_release(&e);
 	return rc;
 }
