@@ -62,6 +62,16 @@ static int mend_path(const struct gb_exec_config *c, struct gb_strlist *env, str
 	return mended ? gb_env_set(env, "PATH", mended, err) : gb_fail_nomem(err);
 }
 
+/* A go command that GOTOOLCHAIN chose tells tests where GOROOT is: there, not at the symlink. */
+static int mend_root(const struct gb_exec_config *c, struct gb_strlist *env, struct gb_err *err)
+{
+	const char *root = gb_env_get(env, "GOROOT");
+
+	if (!root || strcmp(root, c->goroot) != 0)
+		return 0;
+	return gb_env_set(env, "GOROOT", c->real_root, err);
+}
+
 int gb_exec_env(const struct gb_exec_config *c, bool plugins, struct gb_strlist *env,
 		struct gb_err *err)
 {
@@ -71,6 +81,8 @@ int gb_exec_env(const struct gb_exec_config *c, bool plugins, struct gb_strlist 
 		rc = gb_env_set(env, secrets[i], NULL, err);
 	for (size_t i = 0; i < c->user_env.n && !rc; i++)
 		rc = put_back(c->user_env.v[i], env, err);
+	if (!rc && c->goroot && c->real_root)
+		rc = mend_root(c, env, err);
 	for (size_t i = 0; plugins && i < c->plugin_env.n && !rc; i++)
 		rc = put_back(c->plugin_env.v[i], env, err);
 	if (!rc && c->goroot && c->real_root && gb_env_get(env, "PATH"))

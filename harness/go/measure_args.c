@@ -107,7 +107,7 @@ static int plugin_env(const struct gb_measuring *m, struct gb_strlist *ret, stru
 
 int gb_measuring_config(struct gb_measuring *m, struct gb_err *err)
 {
-	static const char *const ours[] = { "GOTMPDIR", "GOROOT", "GOTOOLCHAIN", "GOEXPERIMENT" };
+	static const char *const ours[] = { "GOTMPDIR", "GOTOOLCHAIN", "GOEXPERIMENT" };
 	_exec_config_ struct gb_exec_config c = { .settle_ms = m->o->settle_ms,
 						  .memory = m->o->memory,
 						  .prefix = m->prefix };

@@ -306,10 +306,11 @@ static void test_environment(void **state)
 
 	(void)state;
 	gb_strlist_add(&c.user_env, "GOTMPDIR=/mine", NULL);
-	gb_strlist_add(&c.user_env, "GOROOT", NULL);
+	gb_strlist_add(&c.user_env, "GOEXPERIMENT", NULL);
 	gb_strlist_add(&c.plugin_env, "GOFLAGS=-overlay=o", NULL);
 	gb_strlist_add(&c.plugin_env, "GOROOT=/s/goroot", NULL);
 	gb_env_set(&env, "GOTMPDIR", "/ours", NULL);
+	gb_env_set(&env, "GOEXPERIMENT", "ours", NULL);
 	gb_env_set(&env, "GOROOT", "/s/goroot", NULL);
 	gb_env_set(&env, "PATH", "/s/goroot/bin:/bin:/s/goroot/binx:", NULL);
 	gb_env_set(&env, "GITHUB_OUTPUT", "x", NULL);
@@ -318,7 +319,8 @@ static void test_environment(void **state)
 	assert_int_equal(gb_exec_env(&c, false, &env, NULL), 0);
 	assert_null(gb_env_get(&env, "GOFLAGS"));
 	assert_string_equal(gb_env_get(&env, "GOTMPDIR"), "/mine");
-	assert_null(gb_env_get(&env, "GOROOT"));
+	assert_null(gb_env_get(&env, "GOEXPERIMENT"));
+	assert_string_equal(gb_env_get(&env, "GOROOT"), "/go");
 	assert_string_equal(gb_env_get(&env, "PATH"), "/go/bin:/bin:/s/goroot/binx:");
 	assert_null(gb_env_get(&env, "GITHUB_OUTPUT"));
 	assert_null(gb_env_get(&env, "ACTIONS_ID_TOKEN_REQUEST_URL"));
