@@ -6,7 +6,8 @@
 #	exit	  the exit status, or a list of those that will do
 #	tests	  by package, by test: METRIC is the value in every sample, METRIC_min and
 #		  METRIC_max bound it; outcome and kind are the row's, samples how many
-#		  there are; null: must not be there
+#		  there are, groups how many kinds of goroutines it left; null: must
+#		  not be there
 #	only	  true: no other rows in these packages, but "(package)"
 #	troubles  each {package, kind (or a list of kinds), test?, text? (a regexp), output? (a
 #		  regexp)}; any other trouble that is not a warning is a failure
@@ -24,6 +25,7 @@ def values($metric):
 
 def right($key; $want):
 	if $key == "outcome" or $key == "kind" then .[$key] == $want
+	elif $key == "groups" then [.goroutines[]? | select(.run == 0)] | length == $want
 	elif $key == "samples" then (.metrics.goroutines.in_order.n // 0) == $want
 	elif $key | endswith("_min") then values($key[:-4]) | . != null and .min >= $want
 	elif $key | endswith("_max") then values($key[:-4]) | . != null and .max <= $want
