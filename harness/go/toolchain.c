@@ -147,9 +147,6 @@ static int choose_experiment(struct gb_toolchain *t, struct gb_err *err)
 		return 0; /* no source: then no overlay either, which says so */
 	if (strstr(source.data, "SizeSpecializedMalloc bool"))
 		gb_buf_adds(&add, "nosizespecializedmalloc");
-	/* Go 1.26 has the profile of proven leaks behind this; before it is not, later it is on. */
-	if (strstr(source.data, "GoroutineLeakProfile bool"))
-		gb_buf_addf(&add, "%sgoroutineleakprofile", add.len ? "," : "");
 	if (add.failed)
 		return gb_buf_error(&add, "GOEXPERIMENT", err);
 	if (add.len)

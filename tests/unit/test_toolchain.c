@@ -81,7 +81,7 @@ static void test_experiments(void **state)
 		const char *flags, *user, *expected;
 	} rows[] = {
 		{ "SizeSpecializedMalloc bool\nGoroutineLeakProfile bool\n", "",
-		  "nosizespecializedmalloc,goroutineleakprofile" },
+		  "nosizespecializedmalloc" },
 		{ "SizeSpecializedMalloc bool\n", "greenteagc",
 		  "greenteagc,nosizespecializedmalloc" },
 		{ "SwissMap bool\n", "x", NULL },

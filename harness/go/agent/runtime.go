@@ -41,6 +41,7 @@ type gobudgetG struct {
 	n       int
 	creator int // ... followed by so many of its ancestors', where those are known
 	counted bool
+	leaked  bool // known to wait for what nobody can reach
 }
 
 // gobudgetState is what stands still and what may still move (same layout in testing).
@@ -366,6 +367,10 @@ func gobudgetScan(gs []gobudgetG, pcs []uintptr, until int64, st *gobudgetState)
 	n, used := 0, 0
 	for _, gp := range allgs {
 		status := readgstatus(gp) &^ _Gscan
+		leaked := gobudgetLeaked(status)
+		if leaked {
+			status = _Gwaiting
+		}
 		switch status {
 		case _Grunnable, _Grunning, _Gsyscall, _Gwaiting, _Gpreempted, _Gcopystack:
 		default:
@@ -382,7 +387,7 @@ func gobudgetScan(gs []gobudgetG, pcs []uintptr, until int64, st *gobudgetState)
 		if n < len(gs) {
 			r := &gs[n]
 			*r = gobudgetG{id: gp.goid, block: gp.gobudget, gopc: gp.gopc, startpc: gp.startpc,
-				state: state, first: used, counted: gp.gobudgetCounted}
+				state: state, first: used, counted: gp.gobudgetCounted, leaked: leaked}
 			if room := len(pcs) - used; room > 0 && (status == _Gwaiting || status == _Grunnable || status == _Gsyscall || status == _Gpreempted) {
 				if room > 64 {
 					room = 64

@@ -24,6 +24,7 @@ type gobudgetG struct {
 	n       int
 	creator int
 	counted bool
+	leaked  bool
 }
 
 type gobudgetState struct {
@@ -81,6 +82,9 @@ func gobudgetScan(gs []gobudgetG, pcs []uintptr, until int64, st *gobudgetState)
 
 //go:linkname gobudgetWatch runtime.gobudgetWatch
 func gobudgetWatch(hook func() bool)
+
+//go:linkname gobudgetFindLeaks runtime.gobudgetFindLeaks
+func gobudgetFindLeaks() bool
 
 //go:linkname gobudgetThreads runtime.gobudgetThreads
 func gobudgetThreads() (cgo bool, n int)
@@ -236,7 +240,21 @@ func gobudgetGroups() []byte {
 		gobudgetScan(nil, nil, 0, &st) // brings the package's row up to date
 		return nil
 	}
+	proven := make(map[uint64]bool)
+	for i := 0; i < 2; i++ { // one that was found can be missed the next time
+		if live > 0 && gobudgetFindLeaks() {
+			gs, _ := gobudgetAll()
+			for i := range gs {
+				if gs[i].leaked {
+					proven[gs[i].id] = true
+				}
+			}
+		}
+	}
 	gs, pcs := gobudgetAll()
+	for i := range gs {
+		gs[i].leaked = proven[gs[i].id]
+	}
 	return gobudgetGrouped(gs, pcs, nil)
 }
 
@@ -261,12 +279,17 @@ func gobudgetGrouped(gs []gobudgetG, pcs []uintptr, hung map[uintptr]bool) []byt
 			}
 		}
 		key = append(key, g.state...)
+		if g.leaked {
+			key = append(key, '!')
+		}
 		p := index[string(key)]
 		if p == nil {
 			p = &gobudgetGroup{block: g.block, gopc: g.gopc, startpc: g.startpc, state: g.state, pcs: stack, kind: "left",
 				creator: pcs[g.first+g.n : g.first+g.n+g.creator]}
 			if hung[g.block] {
 				p.kind = "hung"
+			} else if g.leaked {
+				p.kind = "proven"
 			}
 			index[string(key)] = p
 			order = append(order, p)
