@@ -122,6 +122,12 @@ static void one_trouble(struct gb_page *p, const struct gb_package *k, const str
 			gb_page_line(p);
 		}
 	}
+	/* Measuring says so in the trouble's own words, and with which flags. */
+	if (test && test->flags_only && !strstr(t->text, "fails only")) {
+		gb_page_spaces(p, 4);
+		gb_page_wrap(p, GB_YELLOW,
+			     "fails only under gobudget's -gcflags: it passes without them", 4, 6);
+	}
 	if (t->output && *t->output)
 		output_lines(p, t);
 }
