@@ -121,7 +121,9 @@ static size_t put_cells(struct gb_page *p, const struct row *row, const struct g
 	return column - pending;
 }
 
-static void metric_row(struct gb_page *p, const struct gb_judgement *j, const size_t width[CELLS])
+/* told: the row above was about the same goroutines. */
+static void metric_row(struct gb_page *p, const struct gb_judgement *j, bool told,
+		       const size_t width[CELLS])
 {
 	struct row row;
 	size_t column;
@@ -129,6 +131,8 @@ static void metric_row(struct gb_page *p, const struct gb_judgement *j, const si
 	fill_row(&row, j);
 	column = put_cells(p, &row, j, width);
 	remark_line(p, j, column, ROW_INDENT + width[WORD] + 2);
+	if (told)
+		return;
 	if (j->metric == GB_GOROUTINES && j->test && j->package && j->verdict != GB_V_WITHIN)
 		gb_page_groups(p, j->package, j->test, gb_say_worst_run(j->test, GB_GOROUTINES),
 			       j->by == GB_BY_KIND ? (int)j->leak : -1,
@@ -227,7 +231,10 @@ static void one_verdict(struct gb_page *p, const struct gb_report *r, const stru
 		gb_page_test(p, j->test_name, j->test, 2);
 	}
 	if (j->metric >= 0)
-		metric_row(p, j, width);
+		metric_row(p, j,
+			   before && gb_same_test(j, before) && j->metric == GB_GOROUTINES &&
+				   before->metric == GB_GOROUTINES,
+			   width);
 	else
 		plain_row(p, j, j->test_name ? ROW_INDENT : 2);
 }
