@@ -19,7 +19,7 @@ forced() { # EXPECTED
 }
 
 all() {
-	for shape in ${E2E_MODULE:-shapes tags synctest workspace subdir rootonly}; do
+	for shape in ${E2E_MODULE:-shapes ${E2E_ALL:+tags synctest workspace subdir rootonly}}; do
 		for expected in "$PROJECT/tests/e2e/modules/$shape"/expected*.json; do
 			[ -d "$shape" ] || cp -R "$PROJECT/tests/e2e/modules/$shape" "$shape"
 			case=$(basename "$expected" .json)

@@ -19,12 +19,12 @@ func TestTimer(t *testing.T) {
 	never := make(chan int)
 	select {
 	case <-never:
-	case <-time.After(2 * time.Second):
+	case <-time.After(1200 * time.Millisecond):
 	}
 }
 
 func TestContext(t *testing.T) {
-	ctx, cancel := context.WithTimeout(context.Background(), 2*time.Second)
+	ctx, cancel := context.WithTimeout(context.Background(), 1200*time.Millisecond)
 	defer cancel()
 	<-ctx.Done()
 }
@@ -33,7 +33,7 @@ func TestCond(t *testing.T) {
 	var mu sync.Mutex
 	c := sync.NewCond(&mu)
 	rung := false
-	time.AfterFunc(2*time.Second, func() {
+	time.AfterFunc(1200*time.Millisecond, func() {
 		mu.Lock()
 		rung = true
 		mu.Unlock()
@@ -65,20 +65,20 @@ func TestIO(t *testing.T) {
 	defer out.Close()
 	in := <-accepted
 	defer in.Close()
-	in.SetReadDeadline(time.Now().Add(2 * time.Second))
+	in.SetReadDeadline(time.Now().Add(1200 * time.Millisecond))
 	if _, err := in.Read(make([]byte, 1)); !os.IsTimeout(err) {
 		t.Fatal(err)
 	}
 }
 
 func TestChild(t *testing.T) {
-	if err := exec.Command("sleep", "2").Run(); err != nil {
+	if err := exec.Command("sleep", "1.2").Run(); err != nil {
 		t.Fatal(err)
 	}
 }
 
 func TestPipe(t *testing.T) {
-	cmd := exec.Command("sh", "-c", "sleep 2; echo done")
+	cmd := exec.Command("sh", "-c", "sleep 1.2; echo done")
 	out, err := cmd.Output()
 	if err != nil || string(out) != "done\n" {
 		t.Fatal(string(out), err)
@@ -87,7 +87,7 @@ func TestPipe(t *testing.T) {
 
 // TestSystemCall waits in the kernel, where the runtime cannot see it.
 func TestSystemCall(t *testing.T) {
-	ts := syscall.Timespec{Sec: 2}
+	ts := syscall.Timespec{Sec: 1, Nsec: 200_000_000}
 	syscall.Nanosleep(&ts, nil)
 }
 
@@ -96,7 +96,7 @@ func TestNotified(t *testing.T) {
 	got := make(chan os.Signal, 1)
 	signal.Notify(got, syscall.SIGUSR2)
 	defer signal.Stop(got)
-	cmd := exec.Command("sh", "-c", "sleep 2; kill -USR2 $PPID")
+	cmd := exec.Command("sh", "-c", "sleep 1.2; kill -USR2 $PPID")
 	if err := cmd.Start(); err != nil {
 		t.Fatal(err)
 	}
@@ -110,7 +110,7 @@ func TestParallel(t *testing.T) {
 	for _, name := range []string{"a", "b", "c"} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			time.Sleep(2 * time.Second)
+			time.Sleep(1200 * time.Millisecond)
 		})
 	}
 }
