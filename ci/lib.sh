@@ -11,7 +11,7 @@ go_least=21 # Go 1.21
 work=$(mktemp -d "${TMPDIR:-/tmp}/gobudget-ci-XXXXXX")
 trap 'rm -rf "$work"' EXIT
 trap 'exit 130' INT
-trap 'exit 143' TERM HUP
+trap 'exit 143' TERM HUP PIPE
 
 say() { printf '%s\n' "$*"; }
 
