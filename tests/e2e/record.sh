@@ -33,7 +33,8 @@ shop() {
 
 		import "testing"
 
-		func TestServe(t *testing.T) { go func() { select {} }() }
+		var stop = make(chan bool)
+		func TestServe(t *testing.T) { go func() { <-stop }() }
 	EOT
 	git init -q
 	git add .
