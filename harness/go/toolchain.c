@@ -80,7 +80,8 @@ static int ask_env(const char *dir, struct gb_toolchain *t, struct gb_err *err)
 	const char *const argv[] = { t->command,  "env",	"-json",       "GOROOT",
 				     "GOVERSION", "GOMODCACHE", "GOFLAGS",     "GOEXPERIMENT",
 				     "GOMOD",	  "GOWORK",	"GOOS",	       "GOARCH",
-				     "GOHOSTOS",  "GOHOSTARCH", "CGO_ENABLED", NULL };
+				     "GOHOSTOS",  "GOHOSTARCH", "CGO_ENABLED", "GOCACHE",
+				     NULL };
 	_buf_ struct gb_buf out = GB_BUF_INIT(GB_MAX_GO_ENV);
 	_json_ struct gb_json *j = NULL;
 	_free_ char *cgo = NULL;
@@ -96,17 +97,12 @@ static int ask_env(const char *dir, struct gb_toolchain *t, struct gb_err *err)
 		const char *name;
 		char **value;
 	} wanted[] = {
-		{ "GOROOT", &t->real_root },
-		{ "GOVERSION", &t->version },
-		{ "GOMODCACHE", &t->modcache },
-		{ "GOFLAGS", &t->goflags },
-		{ "GOEXPERIMENT", &t->goexperiment },
-		{ "GOMOD", &t->gomod },
-		{ "GOWORK", &t->gowork },
-		{ "GOOS", &t->goos },
-		{ "GOARCH", &t->goarch },
-		{ "GOHOSTOS", &t->hostos },
-		{ "GOHOSTARCH", &t->hostarch },
+		{ "GOROOT", &t->real_root },	{ "GOVERSION", &t->version },
+		{ "GOMODCACHE", &t->modcache }, { "GOCACHE", &t->cache },
+		{ "GOFLAGS", &t->goflags },	{ "GOEXPERIMENT", &t->goexperiment },
+		{ "GOMOD", &t->gomod },		{ "GOWORK", &t->gowork },
+		{ "GOOS", &t->goos },		{ "GOARCH", &t->goarch },
+		{ "GOHOSTOS", &t->hostos },	{ "GOHOSTARCH", &t->hostarch },
 		{ "CGO_ENABLED", &cgo },
 	};
 	for (size_t i = 0; i < sizeof(wanted) / sizeof(wanted[0]); i++)
@@ -229,6 +225,7 @@ void gb_toolchain_release(struct gb_toolchain *t)
 	free(t->real_root);
 	free(t->version);
 	free(t->modcache);
+	free(t->cache);
 	free(t->goflags);
 	free(t->goexperiment);
 	free(t->gomod);

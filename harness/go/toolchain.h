@@ -37,7 +37,7 @@ struct gb_toolchain {
 	char *real_root; /* as the go command said */
 	char *version;	 /* "go1.26.8", "go1.27rc1", "devel go1.28-abc" */
 	int minor;	 /* 26 of "go1.26.8" */
-	char *modcache, *goflags, *goexperiment, *gomod, *gowork;
+	char *modcache, *cache, *goflags, *goexperiment, *gomod, *gowork;
 	char *goos, *goarch, *hostos, *hostarch;
 	bool cgo;
 	bool linked;		   /* goroot is a symlink of ours */
@@ -54,7 +54,12 @@ int gb_toolchain_find(const char *dir, struct gb_toolchain *ret, struct gb_err *
 void gb_toolchain_release(struct gb_toolchain *t);
 #define _toolchain_ __attribute__((cleanup(gb_toolchain_release)))
 
-/* A deep copy; in the situation above its command and goroot lie below dir/goroot. */
+/*
+ * A deep copy; in the situation above its command and goroot lie below a symlink: in GOCACHE,
+ * under a name that stays, else dir/goroot.  The compiler writes the path of files that the
+ * overlay replaces into what is cached: were it another at every run, a plugin would not fit
+ * the binary that opens it.
+ */
 int gb_toolchain_link(const struct gb_toolchain *t, const char *dir, struct gb_toolchain *ret,
 		      struct gb_err *err);
 

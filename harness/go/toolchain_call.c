@@ -39,10 +39,10 @@ static int copy_text(char *const *from, char **to, size_t n, struct gb_err *err)
 
 static int copy(const struct gb_toolchain *t, struct gb_toolchain *r, struct gb_err *err)
 {
-	char *const from[] = { t->command,  t->goroot,	      t->real_root,    t->version,
-			       t->modcache, t->goflags,	      t->goos,	       t->goarch,
-			       t->hostos,   t->hostarch,      t->goexperiment, t->gomod,
-			       t->gowork,   t->add_experiment };
+	char *const from[] = { t->command,  t->goroot,	       t->real_root,	t->version,
+			       t->modcache, t->goflags,	       t->goos,		t->goarch,
+			       t->hostos,   t->hostarch,       t->goexperiment, t->gomod,
+			       t->gowork,   t->add_experiment, t->cache };
 	char *to[sizeof(from) / sizeof(from[0])] = { NULL };
 	int rc = copy_text(from, to, sizeof(from) / sizeof(from[0]), err);
 
@@ -60,6 +60,7 @@ static int copy(const struct gb_toolchain *t, struct gb_toolchain *r, struct gb_
 	r->gomod = to[11];
 	r->gowork = to[12];
 	r->add_experiment = to[13];
+	r->cache = to[14];
 	r->minor = t->minor;
 	r->cgo = t->cgo;
 	r->linked = t->linked;
@@ -78,6 +79,40 @@ static int copy(const struct gb_toolchain *t, struct gb_toolchain *r, struct gb_
 	return 0;
 }
 
+static bool leads_to(const char *link, const char *target)
+{
+	char text[GB_MAX_PATH];
+	ssize_t n = readlink(link, text, sizeof(text) - 1);
+
+	if (n < 0)
+		return false;
+	text[n] = '\0';
+	return strcmp(text, target) == 0;
+}
+
+/* GOCACHE/gobudget/NAME, made if need be; *ret stays NULL where that cannot be. */
+static int lasting_link(const struct gb_toolchain *t, char **ret, struct gb_err *err)
+{
+	if (!t->cache || t->cache[0] != '/')
+		return 0;
+	_free_ char *dir = gb_path_join(t->cache, "gobudget");
+	_free_ char *link = dir ? gb_path_join(dir, gb_path_base(t->real_root)) : NULL;
+	_free_ char *fresh = link ? gb_asprintf("%s.%ld", link, (long)getpid()) : NULL;
+
+	if (!fresh)
+		return gb_fail_nomem(err);
+	if (!leads_to(link, t->real_root)) {
+		if (gb_fs_mkdirs(dir, NULL) || symlink(t->real_root, fresh))
+			return 0;
+		if (rename(fresh, link)) {
+			unlink(fresh);
+			return 0;
+		}
+	}
+	*ret = GB_TAKE(link);
+	return 0;
+}
+
 int gb_toolchain_link(const struct gb_toolchain *t, const char *dir, struct gb_toolchain *ret,
 		      struct gb_err *err)
 {
@@ -88,11 +123,16 @@ int gb_toolchain_link(const struct gb_toolchain *t, const char *dir, struct gb_t
 	if ((rc = copy(t, &r, err)) || (rc = is_cached(t, &cached, err)))
 		return rc;
 	if (cached) {
-		_free_ char *root = gb_path_join(dir, "goroot");
+		_free_ char *root = NULL;
+		if ((rc = lasting_link(t, &root, err)))
+			return rc;
+		bool lasts = root;
+		if (!lasts)
+			root = gb_path_join(dir, "goroot");
 		_free_ char *command = root ? gb_path_join(root, "bin/go") : NULL;
 		if (!command)
 			return gb_fail_nomem(err);
-		if (symlink(t->real_root, root) && errno != EEXIST)
+		if (!lasts && symlink(t->real_root, root) && errno != EEXIST)
 			return gb_fail_sys(err, errno, "symlink %s", root);
 		free(r.goroot);
 		free(r.command);

@@ -11,6 +11,7 @@
 
 #include "base/err.h"
 #include "base/fs.h"
+#include "base/mem.h"
 #include "base/text.h"
 #include "fake_go.h"
 #include "go/toolchain.h"
@@ -198,6 +199,34 @@ static void test_module(void **state)
 	}
 }
 
+/* With a GOCACHE the symlink is the same at every run, and mended when it leads elsewhere. */
+static void test_lasting_link(struct gb_toolchain *t, const char *here)
+{
+	char *wanted = gb_asprintf("%s/gocache/gobudget/toolchain@v0.0.1-go1.25.5", here);
+	struct gb_toolchain linked;
+
+	free(t->cache);
+	t->cache = gb_path_join(here, "gocache");
+	for (int i = 0; i < 3; i++) {
+		assert_int_equal(gb_toolchain_link(t, "scratch", &linked, NULL), 0);
+		assert_true(linked.linked);
+		assert_string_equal(linked.goroot, wanted);
+		assert_true(gb_fs_is_dir(wanted));
+		gb_toolchain_release(&linked);
+		if (i == 1) {
+			assert_int_equal(unlink(wanted), 0);
+			assert_int_equal(symlink("/nowhere", wanted), 0);
+		}
+	}
+	/* Where it cannot be, the scratch folder has it. */
+	free(t->cache);
+	t->cache = gb_strdup("/dev/null");
+	assert_int_equal(gb_toolchain_link(t, "scratch", &linked, NULL), 0);
+	assert_string_equal(linked.goroot, "scratch/goroot");
+	gb_toolchain_release(&linked);
+	free(wanted);
+}
+
 static void test_link(void **state)
 {
 	const char *here = *state;
@@ -224,6 +253,7 @@ static void test_link(void **state)
 	assert_string_equal(gb_env_get(&env, "GOTOOLCHAIN"), "local");
 	gb_strlist_release(&env);
 	gb_toolchain_release(&linked);
+	test_lasting_link(&t, here);
 	gb_toolchain_release(&t);
 	/* One that was installed stays where it is. */
 	fake_go_env(&(struct fake_env){ .goroot = here, .modcache = cache });
