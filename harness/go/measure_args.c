@@ -99,6 +99,9 @@ static int plugin_env(const struct gb_measuring *m, struct gb_strlist *ret, stru
 	rc = gb_strlist_addf(ret, err, "GOFLAGS=%s", text.data);
 	for (size_t i = 0; i < sizeof(same) / sizeof(same[0]) && !rc; i++) {
 		const char *value = gb_env_get(&m->env, same[i]);
+		/* The overlay's keys lie below the symlink: the go command must call it so too. */
+		if (m->go.linked && strcmp(same[i], "GOROOT") == 0)
+			value = m->go.goroot;
 		if (value)
 			rc = gb_strlist_addf(ret, err, "%s=%s", same[i], value);
 	}
