@@ -11,6 +11,7 @@
 
 #include "base/strlist.h"
 #include "budget/judge.h"
+#include "report/evidence.h"
 
 struct gb_buf;
 
@@ -23,6 +24,7 @@ struct gb_report {
 	struct gb_strlist
 		notes; /* plain sentences: "bytes are not judged until gobudget record has run" */
 	int exit_status;
+	const struct gb_evidences *evidence; /* which line did it; NULL: not asked for */
 };
 
 struct gb_text_options {
