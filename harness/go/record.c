@@ -6,7 +6,7 @@
 
 #include <string.h>
 
-#define MAX_FIELDS (10 + 6 * GB_MAX_FRAMES)
+#define MAX_FIELDS (12 + 6 * GB_MAX_FRAMES)
 
 /* One line, cut into fields in place. */
 struct line {
@@ -301,7 +301,7 @@ static void take_frames(struct line *l, struct gb_site **ret, size_t *ret_n)
 static void on_group(struct line *l, struct gb_record *r)
 {
 	struct gb_record_test *t;
-	struct gb_group g = { 0 };
+	struct gb_group g = { .still = -1 };
 
 	if (l->n > 1 && strcmp(l->field[1], "0") == 0) {
 		l->next++;
@@ -318,6 +318,8 @@ static void on_group(struct line *l, struct gb_record *r)
 	take_frames(l, &g.frames, &g.n_frames);
 	if (l->next < l->n)
 		take_frames(l, &g.creator, &g.n_creator);
+	if (l->next < l->n)
+		g.still = take_count(l);
 	if (l->rc >= 0)
 		l->rc = gb_grow((void **)&t->groups, &t->cap_groups, t->n_groups + 1,
 				sizeof(*t->groups), GB_MAX_GROUPS, l->err);

@@ -13,8 +13,9 @@
  *  final ID GOROUTINES PEAK CREATED BYTES OBJECTS       after settling: replaces end's
  *  bench ID OPS NS BYTES ALLOCS                         of the last, longest b.N
  *  heap ID INUSE PEAK                                   alone only
- *  group ID KIND COUNT STATE CFUNC CFILE CLINE N { FUNC FILE LINE } x N [ M { ... } x M ]
- *                          left hung proven; ID 0: belongs to (package); M: its creators' stacks
+ *  group ID KIND COUNT STATE CFUNC CFILE CLINE N { FUNC FILE LINE } x N [ M { ... } x M [ STILL ]]
+ *                          left hung proven; ID 0: belongs to (package); M: its creators' stacks;
+ *                          STILL: how many of them stood there when settling began
  *  site ID BYTES OBJECTS N { FUNC FILE LINE } x N
  *                          exact and alone only: where it allocated
  *  spawn ID COUNT 1 FUNC FILE LINE                      likewise: its go statements
@@ -65,7 +66,8 @@ void gb_record_release(struct gb_record *r);
 
 /*
  * Adds a record to a package as samples of run number `run`.  File names below
- * p->module_dir become relative to it.  Takes over the record's groups.
+ * p->module_dir become relative to it.  Takes over the record's groups: those of a test with the
+ * same fingerprint, go statement and place are one, whatever the library's frames above.
  */
 int gb_record_merge(struct gb_record *r, struct gb_package *p, int run, enum gb_mode mode,
 		    struct gb_err *err);

@@ -4,6 +4,7 @@
 #include "base/limits.h"
 #include "base/mem.h"
 #include "base/text.h"
+#include "go/fingerprint.h"
 
 #include <string.h>
 
@@ -27,29 +28,33 @@ static bool site_equal(const struct gb_site *a, const struct gb_site *b)
 	return a->line == b->line && gb_streq(a->func, b->func) && gb_streq(a->file, b->file);
 }
 
-static bool group_equal(const struct gb_group *a, const struct gb_group *b)
+static bool group_equal(const char *module, const struct gb_group *a, const struct gb_group *b)
 {
-	if (a->kind != b->kind || a->run != b->run || a->n_frames != b->n_frames ||
-	    !site_equal(&a->created, &b->created) || strcmp(a->state, b->state) != 0)
-		return false;
-	for (size_t i = 0; i < a->n_frames; i++)
-		if (!site_equal(&a->frames[i], &b->frames[i]))
-			return false;
-	return true;
+	return a->kind == b->kind && a->run == b->run && a->process == b->process &&
+	       strcmp(a->fingerprint, b->fingerprint) == 0 &&
+	       site_equal(&a->created, &b->created) &&
+	       site_equal(gb_group_place(module, a), gb_group_place(module, b));
 }
 
-/* A parent's groups come once per subtest: the same site and stack is one group. */
-static int merge_group(struct gb_test *t, struct gb_group *g, struct gb_err *err)
+static int64_t add_saturating(int64_t a, int64_t b)
+{
+	return a > INT64_MAX - b ? INT64_MAX : a + b;
+}
+
+/* A parent's groups come once per subtest: the same go statement and place is one group. */
+static int merge_group(struct gb_test *t, const char *module, struct gb_group *g,
+		       struct gb_err *err)
 {
 	for (size_t i = 0; i < t->n_groups; i++) {
 		struct gb_group *same = &t->groups[i];
 
-		if (group_equal(same, g)) {
-			int64_t room = INT64_MAX - same->count;
-
-			same->count += g->count < room ? g->count : room;
-			return 0;
-		}
+		if (!group_equal(module, same, g))
+			continue;
+		same->count = add_saturating(same->count, g->count);
+		same->still = same->still < 0 || g->still < 0
+				      ? -1
+				      : add_saturating(same->still, g->still);
+		return 0;
 	}
 	/* A thousand different ones say enough of a test; the count is exact without them. */
 	return t->n_groups < GB_MAX_GROUPS ? gb_test_take_group(t, g, err) : 0;
@@ -85,10 +90,13 @@ static int merge_test(struct gb_record_test *from, struct gb_package *p, int run
 		struct gb_group *g = &from->groups[i];
 
 		g->run = run;
+		g->process = p->processes;
 		relative(&g->created, p->module_dir);
 		all_relative(g->frames, g->n_frames, p->module_dir);
 		all_relative(g->creator, g->n_creator, p->module_dir);
-		rc = merge_group(t, g, err);
+		rc = gb_fingerprint(p->module, g, err);
+		if (rc >= 0)
+			rc = merge_group(t, p->module, g, err);
 	}
 	if (from->n_sites > 0)
 		gb_test_clear_sites(t);
@@ -102,6 +110,7 @@ static int merge_test(struct gb_record_test *from, struct gb_package *p, int run
 int gb_record_merge(struct gb_record *r, struct gb_package *p, int run, enum gb_mode mode,
 		    struct gb_err *err)
 {
+	p->processes++;
 	for (size_t i = 0; i < r->n; i++) {
 		int rc = merge_test(&r->tests[i], p, run, mode, err);
 

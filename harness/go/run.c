@@ -81,6 +81,7 @@ static void sites_release(struct gb_site *sites, size_t n)
 void gb_group_release(struct gb_group *g)
 {
 	free(g->state);
+	free(g->fingerprint);
 	site_release(&g->created);
 	sites_release(g->frames, g->n_frames);
 	sites_release(g->creator, g->n_creator);

@@ -31,19 +31,32 @@ struct gb_site {
 	int line;
 };
 
-enum gb_leak { GB_LEFT, GB_HUNG, GB_PROVEN };
+enum gb_leak { GB_LEFT, GB_HUNG, GB_PROVEN, GB_LEAKS };
 
-/* Goroutines of one test with the same creation site, state and stack. */
+#define GB_FINGERPRINT_ID 12
+
+/*
+ * Goroutines of one test with the same creation site, state and stack.  The
+ * fingerprint (go/fingerprint.h) stays when lines move: it is what two runs, or
+ * two commits, have in common.
+ */
 struct gb_group {
 	enum gb_leak kind;
 	int64_t count;
-	char *state;		/* "chan receive", "select", "IO wait", "sleep", "running" ... */
+	int64_t still; /* of count: stood there already when settling began; -1: not known */
+	char *state;   /* "chan receive", "select", "IO wait", "sleep", "running" ... */
 	struct gb_site created; /* the go statement; func is the function that contains it */
 	struct gb_site *frames; /* innermost first; the last is the goroutine's own function */
 	size_t n_frames;
 	struct gb_site *creator; /* its creators' stacks, nearest first, where they are known */
 	size_t n_creator;
-	int run; /* which run saw it: 0 is the first */
+	char *fingerprint; /* "creator | state | first frame outside the library" */
+	char fingerprint_id[GB_FINGERPRINT_ID + 1]; /* its hash, in hex digits */
+	int run;				    /* which run saw it: 0 is the first */
+	int process;   /* which process of its package, counted over all runs */
+	int living;    /* rule of the policy's living list that it falls under, from 1; 0: none */
+	size_t seen;   /* under --stress, in how many runs; then `run` is the first of them */
+	int seen_last; /* ... and this the last */
 };
 
 /* What one stack allocated for a test, or how many goroutines one go statement
@@ -131,6 +144,7 @@ struct gb_package {
 	size_t n_troubles, cap_troubles;
 	bool passed;	 /* go test said ok (or had nothing to run) */
 	bool measured;	 /* at least one complete record came */
+	int processes;	 /* records merged so far */
 	int64_t wall_ms; /* of its first run */
 };
 
@@ -211,5 +225,8 @@ const char *gb_accounting_name(enum gb_accounting a);
 /* "go1.26 linux/amd64 gomaxprocs=2 -gcflags=-l cgo runtime accounting": for people. */
 char *gb_environment_text(const struct gb_environment *e);
 bool gb_environment_equal(const struct gb_environment *a, const struct gb_environment *b);
+
+/* Does this frame lie outside the standard library?  `module` is the package's. */
+bool gb_site_is_users(const char *module, const struct gb_site *frame);
 
 #endif

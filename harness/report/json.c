@@ -45,8 +45,20 @@ static void group(struct gb_jsonw *w, const struct gb_group *g)
 	gb_jsonw_open(w, NULL, '{', false);
 	gb_jsonw_string(w, "kind", gb_leak_name(g->kind));
 	gb_jsonw_int(w, "count", g->count);
+	if (g->still >= 0)
+		gb_jsonw_int(w, "still", g->still);
 	gb_jsonw_string(w, "state", g->state);
+	if (g->fingerprint) {
+		gb_jsonw_open(w, "fingerprint", '{', true);
+		gb_jsonw_string(w, "id", g->fingerprint_id);
+		gb_jsonw_string(w, "text", g->fingerprint);
+		gb_jsonw_close(w, '}');
+	}
 	gb_jsonw_int(w, "run", g->run);
+	if (g->seen)
+		gb_jsonw_int(w, "seen_runs", (int64_t)g->seen);
+	if (g->living)
+		gb_jsonw_bool(w, "living", true);
 	site(w, "created", &g->created);
 	frames(w, "frames", g->frames, g->n_frames);
 	if (g->n_creator)

@@ -1,6 +1,7 @@
 #include "report_fixture.h"
 
 #include "base/mem.h"
+#include "go/fingerprint.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -69,7 +70,7 @@ static void set_site(struct gb_site *s, const char *func, const char *file, int 
 
 static void group(struct gb_test *t, int run, int64_t count, enum gb_leak kind, const char *state)
 {
-	struct gb_group g = { .kind = kind, .count = count, .run = run };
+	struct gb_group g = { .kind = kind, .count = count, .still = count, .run = run };
 
 	g.state = gb_strdup(state);
 	set_site(&g.created, "example.com/shop/store.(*Cache).Start", "store/cache.go", 41);
@@ -78,6 +79,7 @@ static void group(struct gb_test *t, int run, int64_t count, enum gb_leak kind, 
 	set_site(&g.frames[0], "runtime.gopark", "/usr/local/go/src/runtime/proc.go", 460);
 	set_site(&g.frames[1], "example.com/shop/store.(*Cache).next", "store/cache.go", 70);
 	set_site(&g.frames[2], "example.com/shop/store.(*Cache).watch", "store/cache.go", 57);
+	assert_int_equal(gb_fingerprint("example.com/shop", &g, NULL), 0);
 	assert_int_equal(gb_test_take_group(t, &g, NULL), 0);
 }
 

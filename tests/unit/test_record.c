@@ -185,7 +185,7 @@ static void test_groups(void **state)
 	parsed(HEAD BEGIN
 	       "group\t1\tleft\t12\tchan receive\tstore.New\t/m/c.go\t41\t2"
 	       "\tstore.(*Cache).watch\t/m/c.go\t60\tstore.New.func1\t/m/c.go\t42"
-	       "\t1\tstore.TestA\t/m/a_test.go\t8\n"
+	       "\t1\tstore.TestA\t/m/a_test.go\t8\t11\n"
 	       "group\t1\thung\t1\tselect\t\t\t0\t0\n"
 	       "group\t1\tproven\t2\tchan send (nil chan)\tstore.New\t/m/c.go\t5000000000\t0\t0\n"
 	       "group\t0\tleft\t3\tIO wait\tstore.init\t/m/i.go\t1\t0\n",
@@ -202,6 +202,8 @@ static void test_groups(void **state)
 	assert_int_equal(g[0].frames[1].line, 42);
 	assert_int_equal(g[0].n_creator, 1);
 	assert_string_equal(g[0].creator[0].func, "store.TestA");
+	assert_int_equal(g[0].still, 11);
+	assert_int_equal(g[1].still, -1);
 	assert_int_equal(g[1].kind, GB_HUNG);
 	assert_int_equal(g[1].n_frames + g[1].n_creator, 0);
 	assert_int_equal(g[2].kind, GB_PROVEN);
@@ -353,6 +355,7 @@ static void test_malformed_lines_are_named(void **state)
 		{ HEAD BEGIN, "group\t1\tleft\t1\ts\tf\tg\t1\t65", "too many frames" },
 		{ HEAD BEGIN, "group\t1\tleft\t1\ts\tf\tg\t1\t0\t1\tf", "a field is missing" },
 		{ HEAD BEGIN, "group\t1\tleft\t1\ts\tf\tg\t1\t0\tx", "fits 64 bits" },
+		{ HEAD BEGIN, "group\t1\tleft\t1\ts\tf\tg\t1\t0\t0\t-1", "negative" },
 		{ HEAD BEGIN, "site\t1\t1\t1", "a field is missing" },
 		{ HEAD BEGIN, "site\t9\t1\t1\t0", "no test of this id" },
 		{ HEAD BEGIN, "site\t1\t1\t1\t2\tf\tg\t1", "a field is missing" },
@@ -440,8 +443,9 @@ static void test_the_longest_stacks(void **state)
 		for (size_t i = 0; i < GB_MAX_FRAMES; i++)
 			gb_buf_addf(&text, "\tf%zu\tg\t%zu", i, i + 1);
 	}
-	gb_buf_addc(&text, '\n');
+	gb_buf_adds(&text, "\t1\n");
 	parsed(text.data, &r);
+	assert_int_equal(r.tests[0].groups[0].still, 1);
 	assert_int_equal(r.tests[0].groups[0].n_frames, GB_MAX_FRAMES);
 	assert_int_equal(r.tests[0].groups[0].n_creator, GB_MAX_FRAMES);
 	assert_string_equal(r.tests[0].groups[0].creator[GB_MAX_FRAMES - 1].func, "f63");

@@ -176,6 +176,40 @@ static void test_merge_adds_up_equal_groups(void **state)
 	assert_int_equal(t->groups[3].run, 1);
 }
 
+/* The library's frames above the place, and what is below it, do not part a group; a place does. */
+static void test_merge_groups_by_fingerprint_and_place(void **state)
+{
+	_run_ struct gb_run *run = gb_run_new(NULL);
+	struct gb_package *p = package(run);
+	const struct gb_test *t;
+
+	(void)state;
+	merge(p,
+	      HEAD BEGIN "end\t1\tpass\t1\t6\t6\t6\t1\t1\n"
+			 "group\t1\tleft\t1\tselect\tstore.New\tc.go\t41\t2"
+			 "\ttime.Sleep\t/go/time.go\t9\texample.com/shop.F.func1\tc.go\t44\t0\t1\n"
+			 "group\t1\tleft\t2\tselect\tstore.New.func2\tc.go\t41\t1"
+			 "\texample.com/shop.F.func1\tc.go\t44\t0\t2\n"
+			 "group\t1\tleft\t3\tselect\tstore.New\tc.go\t41\t1"
+			 "\texample.com/shop.F.func1\tc.go\t45\t0\t3\n"
+			 "group\t1\tleft\t4\tselect\tstore.New\tc.go\t41\t1"
+			 "\texample.com/shop.F.func1\tc.go\t45\n"
+			 "done\n",
+	      0, GB_IN_ORDER);
+	t = find(p, "TestA");
+	assert_int_equal(t->n_groups, 3);
+	assert_int_equal(t->groups[0].count, 7);
+	assert_int_equal(t->groups[0].still, -1); /* of some it is not known */
+	assert_int_equal(t->groups[1].count, 2);
+	assert_int_equal(t->groups[2].count, 1);
+	assert_string_equal(t->groups[0].fingerprint, "store.New | select | example.com/shop.F");
+	for (size_t i = 0; i < 3; i++) {
+		assert_string_equal(t->groups[i].fingerprint_id, t->groups[0].fingerprint_id);
+		assert_int_equal(t->groups[i].process, 1);
+	}
+	assert_int_equal(p->processes, 1);
+}
+
 static void test_merge_never_overflows(void **state)
 {
 	_run_ struct gb_run *run = gb_run_new(NULL);
@@ -313,6 +347,7 @@ int main(void)
 		cmocka_unit_test(test_merge_names_a_hung_test),
 		cmocka_unit_test(test_merge_keeps_only_what_is_a_benchmarks),
 		cmocka_unit_test(test_merge_adds_up_equal_groups),
+		cmocka_unit_test(test_merge_groups_by_fingerprint_and_place),
 		cmocka_unit_test(test_merge_never_overflows),
 		cmocka_unit_test(test_merge_keeps_the_sites_of_the_last_run_that_told),
 		cmocka_unit_test(test_merge_of_what_belongs_to_no_test),

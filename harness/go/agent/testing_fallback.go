@@ -176,8 +176,22 @@ func gobudgetOwnText(g string) bool {
 	return false
 }
 
+// gobudgetBefore is every goroutine as it stood when settling began.
+var gobudgetBefore map[string]bool
+
+// gobudgetStanding is a goroutine's text without how long it has waited.
+func gobudgetStanding(g string) string {
+	head, rest, _ := strings.Cut(g, "\n")
+	head, _, _ = strings.Cut(head, ",")
+	return strings.TrimSuffix(head, "]:") + "\n" + rest
+}
+
 // gobudgetSettle waits until what tests left has ended, for one window at most.
 func gobudgetSettle(window time.Duration) {
+	gobudgetBefore = make(map[string]bool)
+	for _, g := range gobudgetDump() {
+		gobudgetBefore[gobudgetStanding(g)] = true
+	}
 	for end := time.Now().Add(window); ; time.Sleep(5 * time.Millisecond) {
 		alive := gobudgetIDs(gobudgetDump())
 		n := 0
@@ -200,6 +214,7 @@ func gobudgetSettle(window time.Duration) {
 // gobudgetGroups returns the group lines of everything left behind.
 func gobudgetGroups() []byte {
 	index := make(map[string]int64)
+	still := make(map[string]int64)
 	var order []string
 	for _, g := range gobudgetDump() {
 		head, rest, _ := strings.Cut(g, "\n")
@@ -216,6 +231,9 @@ func gobudgetGroups() []byte {
 				order = append(order, key)
 			}
 			index[key]++
+			if gobudgetBefore[gobudgetStanding(g)] {
+				still[key]++
+			}
 		}
 	}
 	var out []byte
@@ -223,7 +241,8 @@ func gobudgetGroups() []byte {
 		id, text, _ := strings.Cut(key, "\x00")
 		out = append(append(out, "group\t"...), id...)
 		out = gobudgetInt(append(out, "\tleft"...), index[key])
-		out = append(append(out, text...), '\n')
+		out = append(append(out, text...), "\t0"...)
+		out = append(gobudgetInt(out, still[key]), '\n')
 	}
 	return out
 }

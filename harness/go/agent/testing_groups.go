@@ -20,6 +20,37 @@ type gobudgetGroup struct {
 	pcs     []uintptr
 	creator []uintptr // its ancestors' stacks, where those are known
 	count   int64
+	still   int64 // of count: stood there already when settling began
+}
+
+// gobudgetBefore is where goroutines stood when settling began, by id.
+var gobudgetBefore map[uint64]uint64
+
+// gobudgetStand tells goroutines that waited where they wait now from those that moved.
+func gobudgetStand() map[uint64]uint64 {
+	gs, pcs := gobudgetAll()
+	stand := make(map[uint64]uint64, len(gs))
+	for i := range gs {
+		if h := gobudgetPlace(&gs[i], pcs); h != 0 && gs[i].counted {
+			stand[gs[i].id] = h
+		}
+	}
+	return stand
+}
+
+// gobudgetPlace is a hash of a goroutine's state and stack; 0: it has none, since it runs.
+func gobudgetPlace(g *gobudgetG, pcs []uintptr) uint64 {
+	if g.n == 0 {
+		return 0
+	}
+	h := uint64(14695981039346656037)
+	for i := 0; i < len(g.state); i++ {
+		h = (h ^ uint64(g.state[i])) * 1099511628211
+	}
+	for _, pc := range pcs[g.first : g.first+g.n] {
+		h = (h ^ uint64(pc)) * 1099511628211
+	}
+	return h | 1
 }
 
 // gobudgetAll lists the goroutines there are, with their stacks.
@@ -102,6 +133,10 @@ func gobudgetGrouped(gs []gobudgetG, pcs []uintptr, hung map[uintptr]bool) []byt
 			order = append(order, p)
 		}
 		p.count++
+		// Of a test that hangs, nothing has moved for seconds.
+		if h := gobudgetPlace(g, pcs); h != 0 && (hung != nil || gobudgetBefore[g.id] == h) {
+			p.still++
+		}
 	}
 	var out []byte
 	for _, p := range order {
@@ -155,10 +190,8 @@ func gobudgetGroupLine(b []byte, id int, p *gobudgetGroup) []byte {
 		b = gobudgetFrames(b, []uintptr{p.gopc}, 1, false)
 	}
 	b = gobudgetFrames(b, p.pcs, 64, true)
-	if len(p.creator) > 0 {
-		b = gobudgetFrames(b, p.creator, 32, true)
-	}
-	return append(b, '\n')
+	b = gobudgetFrames(b, p.creator, 32, true)
+	return append(gobudgetInt(b, p.still), '\n')
 }
 
 // gobudgetFrames appends function, file and line of at most max frames,

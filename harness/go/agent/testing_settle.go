@@ -24,6 +24,7 @@ func gobudgetSettle(window time.Duration) {
 		return
 	}
 	var st gobudgetState
+	gobudgetBefore = gobudgetStand()
 	gobudgetScan(nil, nil, 0, &st)
 	start := st.now
 	limit, last := start+int64(window), start+5*int64(window)
