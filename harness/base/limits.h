@@ -27,6 +27,7 @@
 #define GB_MAX_PACKAGES	    ((size_t)100000)
 #define GB_MAX_TESTS	    ((size_t)1000000) /* of one package */
 #define GB_MAX_GROUPS	    ((size_t)1000)    /* goroutine groups kept of one test */
+#define GB_MAX_SITES	    ((size_t)4000)    /* allocation sites kept of one test */
 #define GB_MAX_FRAMES	    ((size_t)64)      /* stack frames kept of one goroutine */
 #define GB_MAX_SAMPLES	    ((size_t)1000)    /* runs of one test */
 

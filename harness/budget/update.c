@@ -194,7 +194,7 @@ static int still_exists(const struct gb_package *p, const char *test, bool *ret,
 
 static int prune(const struct updating *s, struct gb_err *err)
 {
-	bool benchmarks = false, exists;
+	bool benchmarks = false, exists = false;
 	int rc;
 
 	for (size_t i = 0; i < s->package->n_tests; i++)

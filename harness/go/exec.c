@@ -34,6 +34,13 @@ int gb_exec_parse(char **argv, struct gb_exec_call *ret, struct gb_err *err)
 			c.into = a[1];
 		} else if (strcmp(a[0], "--only") == 0) {
 			c.only = a[1];
+		} else if (strcmp(a[0], "--sites") == 0) {
+			char *end;
+			long n = strtol(a[1], &end, 10);
+
+			if (n < 1 || n > (long)GB_MAX_SITES || *end)
+				return gb_fail(err, GB_EUSAGE, "exec: no number \"%s\"", a[1]);
+			c.sites = (int)n;
 		} else if (strcmp(a[0], "--mode") == 0) {
 			int m = GB_ALONE;
 			while (m >= 0 && strcmp(modes[m], a[1]) != 0)
@@ -195,12 +202,22 @@ static int again(struct call *x, struct gb_err *err)
 	return rc;
 }
 
+/* GOBUDGET_AGENT. */
+static char *agent_setting(const struct call *x, const char *record)
+{
+	const char *mode = modes[x->c->mode];
+
+	if (x->c->sites)
+		return gb_asprintf("%s %" PRId64 " %s:%d", record, x->config.settle_ms, mode,
+				   x->c->sites);
+	return gb_asprintf("%s %" PRId64 " %s", record, x->config.settle_ms, mode);
+}
+
 static int run_once(struct call *x, const char *record, struct gb_err *err)
 {
 	_strlist_ struct gb_strlist argv = GB_STRLIST_INIT;
 	_free_ char *alive = gb_path_join(x->c->ctl, "alive");
-	_free_ char *agent =
-		gb_asprintf("%s %" PRId64 " %s", record, x->config.settle_ms, modes[x->c->mode]);
+	_free_ char *agent = agent_setting(x, record);
 	int64_t before = x->result.last.wall_ms;
 	int rc;
 

@@ -5,7 +5,7 @@
  *
  *	gobudget exec CTL [PREFIX...] BINARY ARGS...	     the first run
  *	gobudget exec --from CTL/N --into NAME --mode exact CTL	     the same binary once more
- *	gobudget exec --from CTL/N --into NAME --mode alone --only TestX CTL
+ *	gobudget exec --from CTL/N --into NAME --mode alone --only TestX --sites 200 CTL
  *
  * CTL is a folder in the scratch folder of the gobudget that measures; it holds
  *
@@ -23,7 +23,7 @@
  * The test binary gets the environment it would have had under plain go test
  * (GOTMPDIR, GOROOT, GOTOOLCHAIN, GOEXPERIMENT and PATH as the user had them),
  * less the secrets of a CI job, plus
- *	GOBUDGET_AGENT="RECORD SETTLE_MS MODE"	(order, exact or alone; RECORD is absolute)
+ *	GOBUDGET_AGENT="RECORD SETTLE_MS MODE[:SITES]"	(order, exact or alone; RECORD is absolute)
  *
  * A plugin that a test builds is refused by a binary whose runtime was built
  * otherwise.  So a binary that can open plugins gets our overlay, -gcflags and
@@ -82,6 +82,7 @@ struct gb_exec_call {
 	const char *ctl;
 	enum gb_mode mode;
 	const char *only;	  /* with GB_ALONE */
+	int sites;		  /* how many allocation sites of a test to tell; 0: a few */
 	const char *from;	  /* a saved call, or NULL */
 	const char *into;	  /* the folder\'s name below ctl, or NULL */
 	const char *const *words; /* PREFIX... BINARY ARGS..., NULL-terminated; unused with from */

@@ -8,6 +8,7 @@
 #include "base/mem.h"
 #include "base/proc.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -31,23 +32,29 @@ static int run_wrapper(struct gb_measuring *m, const struct gb_call_dir *call, c
 {
 	_free_ char *self = NULL;
 	int rc = m->o->self ? 0 : gb_self_path(&self, err);
-	const char *argv[12] = { m->o->self ? m->o->self : self,
+	const char *argv[16] = { m->o->self ? m->o->self : self,
 				 "exec",
 				 "--from",
 				 call->path,
 				 "--into",
 				 into,
 				 "--mode",
-				 modes[mode],
-				 only ? "--only" : m->ctl,
-				 only,
-				 m->ctl,
-				 NULL };
+				 modes[mode] };
+	char sites[16];
+	size_t n = 8;
 
 	if (rc)
 		return rc;
-	if (!only)
-		argv[9] = NULL;
+	if (only) {
+		argv[n++] = "--only";
+		argv[n++] = only;
+	}
+	if (m->o->sites > 0 && mode != GB_IN_ORDER) {
+		(void)snprintf(sites, sizeof(sites), "%d", m->o->sites);
+		argv[n++] = "--sites";
+		argv[n++] = sites;
+	}
+	argv[n++] = m->ctl;
 	const struct gb_proc p = { .argv = argv,
 				   .in = GB_STDIO_NULL,
 				   .out = GB_STDIO_BUF,

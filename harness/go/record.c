@@ -329,10 +329,10 @@ static void on_group(struct line *l, struct gb_record *r)
 		t->groups[t->n_groups++] = g;
 }
 
-static void add_site(struct line *l, struct gb_record *r, bool spawn)
+static void add_site(struct line *l, struct gb_record *r, bool spawn, bool reach)
 {
 	struct gb_record_test *t = take_test(l, r);
-	struct gb_alloc_site s = { .spawn = spawn };
+	struct gb_alloc_site s = { .spawn = spawn, .reach = reach };
 
 	if (!t || t->n_sites >= GB_MAX_GROUPS)
 		return;
@@ -351,12 +351,17 @@ static void add_site(struct line *l, struct gb_record *r, bool spawn)
 
 static void on_site(struct line *l, struct gb_record *r)
 {
-	add_site(l, r, false);
+	add_site(l, r, false, false);
 }
 
 static void on_spawn(struct line *l, struct gb_record *r)
 {
-	add_site(l, r, true);
+	add_site(l, r, true, false);
+}
+
+static void on_reach(struct line *l, struct gb_record *r)
+{
+	add_site(l, r, false, true);
 }
 
 static void on_package(struct line *l, struct gb_record *r)
@@ -388,6 +393,7 @@ static const struct {
 	{ "bench", on_bench }, { "heap", on_heap },   { "group", on_group },
 	{ "hang", on_hang },   { "done", on_done },   { "package", on_package },
 	{ "site", on_site },   { "spawn", on_spawn },
+	{ "reach", on_reach },
 };
 
 /* "gobudget 1 runtime PACKAGE go1.26.8 2" */

@@ -17,7 +17,9 @@
  *                          left hung proven; ID 0: belongs to (package); M: its creators' stacks;
  *                          STILL: how many of them stood there when settling began
  *  site ID BYTES OBJECTS N { FUNC FILE LINE } x N
- *                          exact and alone only: where it allocated
+ *                          exact and alone only: where it allocated, its subtests included
+ *  reach ID BYTES OBJECTS N { FUNC FILE LINE } x N
+ *                          alone and asked for: what of it can still be reached after the test
  *  spawn ID COUNT 1 FUNC FILE LINE                      likewise: its go statements
  *  package GOROUTINES PEAK CREATED BYTES OBJECTS        what belongs to no test
  *  hang ID                                              this test can no longer move: the agent ends the process

@@ -99,9 +99,10 @@ static int merge_test(struct gb_record_test *from, struct gb_package *p, int run
 			rc = merge_group(t, p->module, g, err);
 	}
 	if (from->n_sites > 0)
-		gb_test_clear_sites(t);
+		gb_test_clear_sites(t, mode);
 	for (size_t i = 0; i < from->n_sites && rc >= 0; i++) {
 		all_relative(from->sites[i].frames, from->sites[i].n_frames, p->module_dir);
+		from->sites[i].mode = mode;
 		rc = gb_test_take_site(t, &from->sites[i], err);
 	}
 	return rc;

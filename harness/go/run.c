@@ -92,17 +92,23 @@ void gb_alloc_site_release(struct gb_alloc_site *s)
 	sites_release(s->frames, s->n_frames);
 }
 
-void gb_test_clear_sites(struct gb_test *t)
+void gb_test_clear_sites(struct gb_test *t, enum gb_mode mode)
 {
-	for (size_t i = 0; i < t->n_sites; i++)
-		gb_alloc_site_release(&t->sites[i]);
-	t->n_sites = 0;
+	size_t kept = 0;
+
+	for (size_t i = 0; i < t->n_sites; i++) {
+		if (t->sites[i].mode == mode)
+			gb_alloc_site_release(&t->sites[i]);
+		else
+			t->sites[kept++] = t->sites[i];
+	}
+	t->n_sites = kept;
 }
 
 int gb_test_take_site(struct gb_test *t, struct gb_alloc_site *s, struct gb_err *err)
 {
 	int rc = gb_grow((void **)&t->sites, &t->cap_sites, t->n_sites + 1, sizeof(*t->sites),
-			 GB_MAX_GROUPS, err);
+			 GB_MAX_SITES, err);
 
 	if (rc < 0)
 		return rc;
@@ -119,7 +125,8 @@ static void test_release(struct gb_test *t)
 	for (size_t i = 0; i < t->n_groups; i++)
 		gb_group_release(&t->groups[i]);
 	free(t->groups);
-	gb_test_clear_sites(t);
+	for (size_t i = 0; i < t->n_sites; i++)
+		gb_alloc_site_release(&t->sites[i]);
 	free(t->sites);
 }
 

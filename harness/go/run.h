@@ -59,19 +59,21 @@ struct gb_group {
 	int seen_last; /* ... and this the last */
 };
 
-/* What one stack allocated for a test, or how many goroutines one go statement
- * started.  Known for tests that ran exact or alone. */
-struct gb_alloc_site {
-	bool spawn; /* objects are goroutines, bytes 0, the one frame is the go statement's */
-	int64_t bytes, objects;
-	struct gb_site *frames; /* innermost first, the runtime's own left out */
-	size_t n_frames;
-};
-
 enum gb_mode {
 	GB_IN_ORDER, /* the whole package, as its authors meant it to run */
 	GB_EXACT,    /* in order, with GOMAXPROCS=1 GOGC=off and fixed seeds */
 	GB_ALONE,    /* only this test in its process */
+};
+
+/* What one stack allocated for a test, or how many goroutines one go statement
+ * started.  Known for tests that ran exact or alone; `reach` only alone. */
+struct gb_alloc_site {
+	bool spawn; /* objects are goroutines, bytes 0, the one frame is the go statement's */
+	bool reach; /* what of it could still be reached after the test: a heap profile's word */
+	enum gb_mode mode; /* of the run that told: exact or alone */
+	int64_t bytes, objects;
+	struct gb_site *frames; /* innermost first, the runtime's own left out */
+	size_t n_frames;
 };
 
 struct gb_sample {
@@ -102,7 +104,7 @@ struct gb_test {
 	size_t n_samples, cap_samples;
 	struct gb_group *groups; /* of every run; worst first within a run */
 	size_t n_groups, cap_groups;
-	struct gb_alloc_site *sites; /* the largest of the last run that told; spawns behind */
+	struct gb_alloc_site *sites; /* the largest, of each mode's last run that told */
 	size_t n_sites, cap_sites;
 };
 
@@ -192,7 +194,7 @@ int gb_test_add_sample(struct gb_test *t, const struct gb_sample *s, struct gb_e
 int gb_test_take_group(struct gb_test *t, struct gb_group *g, struct gb_err *err);
 /* Takes over *s, and zeroes it. */
 int gb_test_take_site(struct gb_test *t, struct gb_alloc_site *s, struct gb_err *err);
-void gb_test_clear_sites(struct gb_test *t);
+void gb_test_clear_sites(struct gb_test *t, enum gb_mode mode);
 void gb_group_release(struct gb_group *g);
 void gb_alloc_site_release(struct gb_alloc_site *s);
 /* Copies its strings (test and output may be NULL). */

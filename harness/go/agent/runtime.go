@@ -73,11 +73,7 @@ func gobudgetEnv() {
 	for i, s := range envs {
 		if len(s) > len(name) && s[:len(name)] == name {
 			gobudgetSetting = s[len(name):]
-			for _, mode := range [...]string{" exact", " alone"} {
-				if n := len(s) - len(mode); n > 0 && s[n:] == mode {
-					gobudgetExplain()
-				}
-			}
+			gobudgetExplain(gobudgetSetting)
 			copy(envs[i:], envs[i+1:])
 			envs = envs[:len(envs)-1]
 			return

@@ -8,8 +8,8 @@
 package runtime
 
 const (
-	gobudgetSiteDepth = 24
-	gobudgetSiteMax   = 1 << 13
+	gobudgetSiteDepth = 48
+	gobudgetSiteMax   = 1 << 15
 )
 
 // gobudgetAllocSite is what one stack allocated for one test (same layout in testing).
@@ -23,9 +23,26 @@ type gobudgetAllocSite struct {
 
 var gobudgetSites *[gobudgetSiteMax]gobudgetAllocSite // nil: not asked for
 
-// gobudgetExplain turns both on, before any goroutine but main's is started.
-func gobudgetExplain() {
+// gobudgetExplain turns both on where the last word of the setting says so,
+// before any goroutine but main's is started: "exact", "alone", or with the
+// number of sites wanted, "alone:400".  With a number, a run alone keeps a whole
+// heap profile as well: what is still reachable is not in our table.
+func gobudgetExplain(setting string) {
 	const size = unsafe.Sizeof([gobudgetSiteMax]gobudgetAllocSite{})
+	from, to := len(setting), len(setting)
+	for from > 0 && setting[from-1] != ' ' {
+		from--
+		if setting[from] == ':' {
+			to = from
+		}
+	}
+	mode := setting[from:to]
+	if mode != "exact" && mode != "alone" {
+		return
+	}
+	if mode == "alone" && to < len(setting) {
+		MemProfileRate = 1
+	}
 	gobudgetSites = (*[gobudgetSiteMax]gobudgetAllocSite)(persistentalloc(size, 64, &memstats.other_sys))
 	debug.tracebackancestors = 4
 }

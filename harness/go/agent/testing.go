@@ -46,6 +46,7 @@ var gobudgetAgent struct {
 	fd       uintptr
 	file     *os.File // keeps fd open
 	settle   time.Duration
+	sites    int    // how many to tell of a test, where a number was asked for
 	path     string // import path, in the first line
 	ids      int
 	last     *gobudgetTest
@@ -83,6 +84,10 @@ func gobudgetStart(m *M, path string) {
 	}
 	a.file, a.fd = f, f.Fd()
 	a.settle = time.Duration(n) * time.Millisecond
+	if i := strings.IndexByte(mode, ':'); i >= 0 {
+		a.sites, _ = strconv.Atoi(mode[i+1:])
+		mode = mode[:i]
+	}
 	a.alone = mode == "alone"
 	a.path = path
 	a.on = true
@@ -172,6 +177,7 @@ func gobudgetBegin(c *common, kind string, fn any) {
 	if gobudgetAgent.alone && gobudgetWanted(c.name) {
 		runtime.GC()
 		runtime.GC()
+		gobudgetHeapBefore()
 		gobudgetAgent.heapBase = gobudgetHeapMark()
 	}
 	above := uintptr(0)

@@ -1,0 +1,157 @@
+#include "git/repo.h"
+
+#include "base/err.h"
+#include "base/fs.h"
+#include "base/mem.h"
+#include "base/text.h"
+
+#include <git2.h>
+#include <stdlib.h>
+#include <string.h>
+
+struct gb_repo {
+	git_repository *git;
+	char *top;
+};
+
+static const char *words(void)
+{
+	const git_error *e = git_error_last();
+
+	return e && e->message ? e->message : "unknown error";
+}
+
+/* What clones of large repositories use; without our word libgit2 refuses them. */
+static void allow_extensions(void)
+{
+	const char *names[] = { "worktreeconfig", "partialclone" };
+
+	git_libgit2_opts(GIT_OPT_SET_EXTENSIONS, names, sizeof(names) / sizeof(names[0]));
+}
+
+static int cannot_open(const char *dir, struct gb_err *err)
+{
+	const char *why = words();
+	int rc = gb_fail(err, GB_ESYS, "open the repository of %s: %s", dir, why);
+
+	if (strstr(why, "owner") || strstr(why, "safe.directory"))
+		gb_hint(err, "git config --global --add safe.directory FOLDER, for a repository "
+			     "of another user");
+	else if (strstr(why, "objectformat") || strstr(why, "object format"))
+		gb_hint(err, "repositories with SHA-256 names are not supported");
+	return rc;
+}
+
+static int open_at(const char *dir, struct gb_repo *repo, struct gb_err *err)
+{
+	git_buf found = { NULL, 0, 0 };
+	const char *top;
+	int rc = git_repository_discover(&found, dir, 0, NULL);
+
+	if (rc == GIT_ENOTFOUND && !strstr(words(), "owner")) {
+		git_buf_dispose(&found);
+		return gb_fail(err, GB_ENOTFOUND, "%s is in no git repository", dir);
+	}
+	if (!rc)
+		rc = git_repository_open(&repo->git, found.ptr);
+	git_buf_dispose(&found);
+	if (rc)
+		return cannot_open(dir, err);
+	top = git_repository_workdir(repo->git);
+	if (!top)
+		return gb_fail(err, GB_ENOTFOUND, "the repository of %s has no work tree", dir);
+	size_t len = strlen(top);
+	repo->top = gb_strndup(top, len > 1 && top[len - 1] == '/' ? len - 1 : len);
+	return repo->top ? 0 : gb_fail_nomem(err);
+}
+
+int gb_repo_open(const char *dir, struct gb_repo **ret, struct gb_err *err)
+{
+	_repo_ struct gb_repo *repo = gb_calloc(1, sizeof(*repo));
+	int rc;
+
+	if (!repo)
+		return gb_fail_nomem(err);
+	if (git_libgit2_init() < 0) {
+		free(GB_TAKE(repo));
+		return gb_fail(err, GB_ESYS, "start libgit2: %s", words());
+	}
+	allow_extensions();
+	if ((rc = open_at(dir, repo, err)))
+		return rc;
+	*ret = GB_TAKE(repo);
+	return 0;
+}
+
+void gb_repo_free(struct gb_repo *repo)
+{
+	if (!repo)
+		return;
+	git_repository_free(repo->git);
+	git_libgit2_shutdown();
+	free(repo->top);
+	free(repo);
+}
+
+void gb_cleanup_repo(struct gb_repo **prepo)
+{
+	gb_repo_free(*prepo);
+}
+
+const char *gb_repo_top(const struct gb_repo *repo)
+{
+	return repo->top;
+}
+
+bool gb_repo_is_shallow(const struct gb_repo *repo)
+{
+	return git_repository_is_shallow(repo->git) == 1;
+}
+
+int gb_repo_commit(const struct gb_repo *repo, const char *rev, char ret[41], struct gb_err *err)
+{
+	git_object *found = NULL, *commit = NULL;
+	int rc = git_revparse_single(&found, repo->git, rev);
+
+	if (!rc)
+		rc = git_object_peel(&commit, found, GIT_OBJECT_COMMIT);
+	if (!rc)
+		git_oid_tostr(ret, 41, git_object_id(commit));
+	git_object_free(commit);
+	git_object_free(found);
+	if (!rc)
+		return 0;
+	gb_fail(err, GB_ENOTFOUND, "no commit \"%.200s\": %s", rev, words());
+	if (gb_repo_is_shallow(repo))
+		gb_hint(err, "this clone is shallow: fetch that commit, or all with "
+			     "`git fetch --unshallow` (actions/checkout: fetch-depth: 0)");
+	return GB_ENOTFOUND;
+}
+
+int gb_repo_export(const struct gb_repo *repo, const char *commit, const char *into,
+		   struct gb_err *err)
+{
+	git_checkout_options o;
+	git_oid id;
+	git_commit *c = NULL;
+	git_tree *tree = NULL;
+	int rc = git_checkout_options_init(&o, GIT_CHECKOUT_OPTIONS_VERSION);
+
+	o.checkout_strategy = GIT_CHECKOUT_FORCE | GIT_CHECKOUT_RECREATE_MISSING |
+			      GIT_CHECKOUT_DONT_UPDATE_INDEX | GIT_CHECKOUT_NO_REFRESH |
+			      GIT_CHECKOUT_DONT_WRITE_INDEX | GIT_CHECKOUT_DISABLE_PATHSPEC_MATCH;
+	o.target_directory = into;
+	if (!rc)
+		rc = git_oid_fromstr(&id, commit);
+	if (!rc)
+		rc = git_commit_lookup(&c, repo->git, &id);
+	if (!rc)
+		rc = git_commit_tree(&tree, c);
+	if (!rc)
+		rc = git_checkout_tree(repo->git, (const git_object *)tree, &o);
+	git_tree_free(tree);
+	git_commit_free(c);
+	if (rc)
+		return gb_fail(err, GB_ESYS, "write the files of %.12s: %s", commit, words());
+	return 0;
+}
