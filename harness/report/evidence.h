@@ -47,6 +47,8 @@ struct gb_evidence {
 	const struct gb_test *test;
 	const struct gb_test *base_test; /* NULL: no base, or no such test there */
 	enum gb_mode mode;		 /* of the alloc sites: exact or alone */
+	int64_t bytes, objects;		 /* all that was allocated in that run; -1: not measured */
+	int64_t base_bytes, base_objects;
 	struct gb_evidence_site *sites;	 /* by kind; within a kind the worst first: by the
 					  * difference to the base where there is one */
 	size_t n_sites, cap_sites;
