@@ -392,8 +392,7 @@ static const struct {
 	{ "begin", on_begin }, { "end", on_end },     { "final", on_final },
 	{ "bench", on_bench }, { "heap", on_heap },   { "group", on_group },
 	{ "hang", on_hang },   { "done", on_done },   { "package", on_package },
-	{ "site", on_site },   { "spawn", on_spawn },
-	{ "reach", on_reach },
+	{ "site", on_site },   { "spawn", on_spawn }, { "reach", on_reach },
 };
 
 /* "gobudget 1 runtime PACKAGE go1.26.8 2" */

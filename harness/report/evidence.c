@@ -255,9 +255,10 @@ static int subtract(struct gb_evidence *e, const struct gb_package *base_package
 	return rc;
 }
 
-static int64_t grown(const struct gb_evidence_site *s)
+static int64_t grown(const struct gb_evidence_site *s, bool objects)
 {
-	return s->kind == GB_EV_SPAWN ? s->objects - s->base_objects : s->bytes - s->base_bytes;
+	return objects || s->kind == GB_EV_SPAWN ? s->objects - s->base_objects
+						 : s->bytes - s->base_bytes;
 }
 
 static int worst_first(const void *a, const void *b)
@@ -266,10 +267,10 @@ static int worst_first(const void *a, const void *b)
 
 	if (x->kind != y->kind)
 		return (x->kind > y->kind) - (x->kind < y->kind);
-	if (grown(x) != grown(y))
-		return grown(x) < grown(y) ? 1 : -1;
-	if (x->objects - x->base_objects != y->objects - y->base_objects)
-		return x->objects - x->base_objects < y->objects - y->base_objects ? 1 : -1;
+	if (grown(x, false) != grown(y, false))
+		return grown(x, false) < grown(y, false) ? 1 : -1;
+	if (grown(x, true) != grown(y, true))
+		return grown(x, true) < grown(y, true) ? 1 : -1;
 	return (x->bytes < y->bytes) - (x->bytes > y->bytes);
 }
 
@@ -288,15 +289,26 @@ static void totals(const struct gb_test *t, enum gb_mode mode, int64_t *bytes, i
 	}
 }
 
+static int tell(struct gb_evidence *e, const struct gb_evidences *all, struct gb_err *err)
+{
+	int rc = 0;
+
+	for (size_t i = 0; all->escapes && i < e->n_sites && rc >= 0; i++)
+		if (!e->sites[i].gone)
+			rc = gb_evidence_tell(&e->sites[i], all->escapes, all->base_escapes, err);
+	return rc;
+}
+
 int gb_evidence_add(struct gb_evidences *all, const struct gb_package *package,
-		    const struct gb_test *test, const struct gb_package *base_package,
-		    struct gb_err *err)
+		    const struct gb_test *test, struct gb_err *err)
 {
 	_source_ struct gb_source source = { 0 };
 	struct gb_evidence e = { .package = package, .test = test, .mode = mode_of(test) };
+	const struct gb_package *base_package =
+		all->base_run ? gb_run_package(all->base_run, package->path) : NULL;
 	int rc;
 
-	if (test->n_sites == 0)
+	if (test->n_sites == 0 || gb_evidence_find(all, package, test))
 		return 0;
 	if (base_package)
 		e.base_test = gb_package_test(base_package, test->name);
@@ -308,14 +320,52 @@ int gb_evidence_add(struct gb_evidences *all, const struct gb_package *package,
 	if (rc >= 0 && e.base_test && e.base_test->n_sites)
 		rc = subtract(&e, base_package, &source, err);
 	if (rc >= 0)
+		rc = tell(&e, all, err);
+	if (rc >= 0)
 		qsort(e.sites, e.n_sites, sizeof(*e.sites), worst_first);
 	if (rc >= 0)
-		rc = gb_grow((void **)&all->v, &all->cap, all->n + 1, sizeof(*all->v),
-			     GB_MAX_TESTS, err);
+		rc = gb_grow((void **)&all->v, &all->cap, all->n + 1, sizeof(*all->v), GB_MAX_TESTS,
+			     err);
 	if (rc < 0) {
 		evidence_release(&e);
 		return rc;
 	}
 	all->v[all->n++] = e;
 	return 0;
+}
+
+static enum gb_evidence_kind kind_for(const struct gb_evidence *e, enum gb_metric m)
+{
+	if (gb_metrics[m].goroutine)
+		return GB_EV_SPAWN;
+	for (size_t i = 0; m == GB_INUSE_SPACE && i < e->n_sites; i++)
+		if (e->sites[i].kind == GB_EV_INUSE)
+			return GB_EV_INUSE;
+	return GB_EV_ALLOC;
+}
+
+size_t gb_evidence_top(const struct gb_evidence *e, enum gb_metric m,
+		       const struct gb_evidence_site **ret, size_t max)
+{
+	enum gb_evidence_kind kind = kind_for(e, m);
+	bool objects = gb_metrics[m].unit != GB_BYTES;
+	size_t n = 0, kept = 0;
+
+	for (size_t i = 0; i < e->n_sites; i++) {
+		const struct gb_evidence_site *s = &e->sites[i];
+		size_t k;
+
+		if (s->kind != kind)
+			continue;
+		for (k = n; k > 0 && grown(ret[k - 1], objects) < grown(s, objects); k--)
+			if (k < max)
+				ret[k] = ret[k - 1];
+		if (k < max)
+			ret[k] = s;
+		n += n < max;
+	}
+	while (kept < n && grown(ret[kept], objects) > 0 &&
+	       grown(ret[kept], objects) >= grown(ret[0], objects) / 100)
+		kept++;
+	return kept;
 }

@@ -18,6 +18,7 @@
 #include "go/run.h"
 
 struct gb_err;
+struct gb_escapes;
 
 enum gb_evidence_kind {
 	GB_EV_ALLOC, /* allocated while the test ran */
@@ -31,14 +32,14 @@ struct gb_evidence_site {
 	int64_t base_bytes, base_objects; /* at the base; 0 where there is no such site */
 	const struct gb_site *frames; /* the largest stack, innermost first; borrowed from a run */
 	size_t n_frames;
-	size_t at;		/* the frame to look at: the innermost that someone here wrote */
-	size_t stacks;		/* how many met here */
-	bool gone;		/* only at the base: the frames are the base's */
-	char *source;		/* that line without blanks around it; NULL: not readable */
+	size_t at;		 /* the frame to look at: the innermost that someone here wrote */
+	size_t stacks;		 /* how many met here */
+	bool gone;		 /* only at the base: the frames are the base's */
+	char *source;		 /* that line without blanks around it; NULL: not readable */
 	struct gb_strlist chain; /* how it came about, in words, a sentence each */
-	char *escape;		/* why the compiler put it on the heap, one sentence; NULL */
-	struct gb_strlist flow; /* the compiler's own steps, one each */
-	bool escape_is_new;	/* the base's compiler did not say so */
+	char *escape;		 /* why the compiler put it on the heap, one sentence; NULL */
+	struct gb_strlist flow;	 /* the compiler's own steps, one each */
+	bool escape_is_new;	 /* the base's compiler did not say so */
 };
 
 /* Of one test. */
@@ -49,13 +50,15 @@ struct gb_evidence {
 	enum gb_mode mode;		 /* of the alloc sites: exact or alone */
 	int64_t bytes, objects;		 /* all that was allocated in that run; -1: not measured */
 	int64_t base_bytes, base_objects;
-	struct gb_evidence_site *sites;	 /* by kind; within a kind the worst first: by the
+	struct gb_evidence_site *sites; /* by kind; within a kind the worst first: by the
 					  * difference to the base where there is one */
 	size_t n_sites, cap_sites;
 };
 
 struct gb_evidences {
 	char *base; /* "main (3c2fe68)", or NULL */
+	const struct gb_run *base_run;
+	const struct gb_escapes *escapes, *base_escapes; /* what the compilers said, or NULL */
 	struct gb_evidence *v;
 	size_t n, cap;
 };
@@ -66,12 +69,20 @@ const struct gb_evidence *gb_evidence_find(const struct gb_evidences *all,
 					   const struct gb_test *test);
 
 /*
- * Adds what the runs know of one test; base_package may be NULL.  Reads source files below the
- * packages' module folders.  A test without sites adds nothing.
+ * Adds what is known of one test.  The caller fills base_run and the escapes before; they must
+ * outlive `all`.  Reads source files below the packages' module folders.  A test without sites,
+ * or one that is there already, adds nothing.
  */
 int gb_evidence_add(struct gb_evidences *all, const struct gb_package *package,
-		    const struct gb_test *test, const struct gb_package *base_package,
-		    struct gb_err *err);
+		    const struct gb_test *test, struct gb_err *err);
+
+/*
+ * The sites that say most of a metric, worst first: what was allocated, what is reachable for
+ * inuse_space (where that is known), go statements for goroutines.  Fills at most `max`, and leaves
+ * out what weighs less than a hundredth of the first.
+ */
+size_t gb_evidence_top(const struct gb_evidence *e, enum gb_metric m,
+		       const struct gb_evidence_site **ret, size_t max);
 
 void gb_evidences_release(struct gb_evidences *all);
 #define _evidences_ __attribute__((cleanup(gb_evidences_release)))

@@ -76,7 +76,8 @@ void gb_source_release(struct gb_source *s)
 {
 	struct gb_source_file *f, *next;
 
-	HASH_ITER(hh, s->files, f, next) {
+	HASH_ITER(hh, s->files, f, next)
+	{
 		HASH_DEL(s->files, f);
 		free(f->path);
 		free(f->text);
