@@ -24,11 +24,18 @@
 #define GB_MAX_GO_LIST	    (256 * GB_MIB) /* what `go list -json` prints */
 #define GB_MAX_CHILD_OUTPUT (64 * GB_KIB)  /* kept of a failing test's output, its end */
 #define GB_MAX_REPORT	    (256 * GB_MIB) /* any rendered report */
+#define GB_MAX_PROFILE	    (512 * GB_MIB) /* a pprof file, and what it inflates to */
 #define GB_MAX_PACKAGES	    ((size_t)100000)
 #define GB_MAX_TESTS	    ((size_t)1000000) /* of one package */
 #define GB_MAX_GROUPS	    ((size_t)1000)    /* goroutine groups kept of one test */
 #define GB_MAX_SITES	    ((size_t)4000)    /* allocation sites kept of one test */
 #define GB_MAX_FRAMES	    ((size_t)64)      /* stack frames kept of one goroutine */
 #define GB_MAX_SAMPLES	    ((size_t)1000)    /* runs of one test */
+/* of a pprof file */
+#define GB_MAX_PROFILE_TYPES	 ((size_t)64)
+#define GB_MAX_PROFILE_STRINGS	 ((size_t)64000000) /* samples, too */
+#define GB_MAX_PROFILE_LOCATIONS ((size_t)16000000) /* functions and mappings, too */
+#define GB_MAX_PROFILE_DEPTH	 ((size_t)1000000)  /* frames of one sample */
+#define GB_MAX_PROFILE_INLINED	 ((size_t)4096)	    /* frames of one location */
 
 #endif
