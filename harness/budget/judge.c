@@ -159,6 +159,17 @@ static int judge_gone(const struct judging *s, const struct gb_package *p,
 	return 0;
 }
 
+static int judge_living(const struct judging *s, const struct gb_package *p, struct gb_err *err)
+{
+	struct gb_judgement j;
+	int rc;
+
+	for (size_t i = 0; i < s->policy->n_living; i++)
+		if (gb_judge_living(s->policy, p, i, &j) && (rc = push(s->out, &j, err)) < 0)
+			return rc;
+	return 0;
+}
+
 static int judge_package(const struct judging *s, const struct gb_package *p, struct gb_err *err)
 {
 	const struct gb_budget_file *file = gb_budgets_package(s->budgets, p->path);
@@ -197,6 +208,8 @@ static int judge_package(const struct judging *s, const struct gb_package *p, st
 		if ((rc = judge_test(s, &c, new_if_no_row, err)) < 0)
 			return rc;
 	}
+	if ((rc = judge_living(s, p, err)) < 0)
+		return rc;
 	return block ? judge_gone(s, p, file, block, err) : 0;
 }
 

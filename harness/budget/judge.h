@@ -29,6 +29,10 @@
  *
  * Hung and proven goroutines are GB_V_OVER with GB_BY_KIND beside the verdict on their number,
  * unless the policy ignores them; a waiver of `goroutines` covers them as well.
+ * Goroutines that are meant to live (gb_living_apply()) are no test's: there is one verdict on the
+ * row "(package)" for each rule of the policy's list under which the test binary had any, by
+ * GB_BY_LIVING: over for more than the rule's count, slack for fewer.
+ *
  * A waiver makes both gates GB_V_WAIVED up to its ceiling, and is the ceiling above it.
  */
 #ifndef GB_BUDGET_JUDGE_H
@@ -48,11 +52,17 @@ enum gb_verdict {
 	GB_V_GONE,
 	GB_V_WAIVED, /* would be over, within its waiver */
 	GB_V_INCOMPARABLE,
-	GB_V_LEFT, /* no budget or ceiling, but left goroutines behind: warns */
+	GB_V_LEFT, /* no budget or ceiling, but left goroutines behind */
 	GB_VERDICTS
 };
 
-enum gb_judged_by { GB_BY_BUDGET, GB_BY_CEILING, GB_BY_WAIVER, GB_BY_KIND /* hung, proven */ };
+enum gb_judged_by {
+	GB_BY_BUDGET,
+	GB_BY_CEILING,
+	GB_BY_WAIVER,
+	GB_BY_KIND,   /* hung, proven */
+	GB_BY_LIVING, /* the policy's list of goroutines that are meant to live */
+};
 
 struct gb_judgement {
 	const struct gb_package *package; /* NULL for GONE of a package that did not run */
@@ -72,6 +82,8 @@ struct gb_judgement {
 	int64_t recorded, spread; /* what the recording measured */
 	size_t over_runs, runs;	  /* of goroutine metrics: "over in 1 of 5 runs" */
 	const struct gb_waiver *waiver;
+	const struct gb_living *living; /* of GB_BY_LIVING, and its number from 1 */
+	int living_rule;
 	const struct gb_budget_file *file; /* where the budget stands, and its line */
 	size_t line;
 };

@@ -109,7 +109,7 @@ static bool judge_left(const struct gb_judge_case *c, struct gb_judgement *j)
 		return false;
 	j->verdict = GB_V_LEFT;
 	/* What a package starts for itself usually means to stay. */
-	j->action = c->test->kind == GB_PACKAGE ? GB_ACT_IGNORE : GB_ACT_WARN;
+	j->action = c->test->kind == GB_PACKAGE ? GB_ACT_IGNORE : c->policy->on_left;
 	j->over_runs = gb_test_over(c->test, GB_GOROUTINES, 0);
 	return true;
 }
@@ -173,6 +173,37 @@ static int64_t count_kind(const struct gb_test *t, enum gb_leak kind, size_t *re
 			most = sum;
 	}
 	return most;
+}
+
+bool gb_judge_living(const struct gb_policy *policy, const struct gb_package *p, size_t rule,
+		     struct gb_judgement *ret)
+{
+	const struct gb_living *l = &policy->living[rule];
+	const struct gb_test *row = gb_package_test(p, GB_PACKAGE_ROW);
+
+	if (!row || rule >= p->n_living || !p->living[rule].processes)
+		return false;
+	*ret = (struct gb_judgement){
+		.package = p,
+		.test = row,
+		.package_path = p->path,
+		.test_name = row->name,
+		.metric = GB_GOROUTINES,
+		.by = GB_BY_LIVING,
+		.living = l,
+		.living_rule = (int)rule + 1,
+		.budget = l->count,
+		.ceiling = l->count,
+		.measured = p->living[rule].most,
+	};
+	if (ret->measured > ret->ceiling) {
+		ret->verdict = GB_V_OVER;
+		ret->action = GB_ACT_FAIL;
+	} else if (ret->measured < ret->ceiling) {
+		ret->verdict = GB_V_SLACK;
+		ret->action = policy->on_slack;
+	}
+	return true;
 }
 
 bool gb_judge_kind(const struct gb_judge_case *c, enum gb_leak kind, struct gb_judgement *ret)

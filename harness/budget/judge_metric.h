@@ -21,6 +21,10 @@ struct gb_judge_case {
 /* True and *ret whole if this metric was measured and there is something to judge it by. */
 bool gb_judge_metric(const struct gb_judge_case *c, enum gb_metric m, struct gb_judgement *ret);
 
+/* True and *ret whole if this package's test binary had goroutines of this rule, from 0. */
+bool gb_judge_living(const struct gb_policy *policy, const struct gb_package *p, size_t rule,
+		     struct gb_judgement *ret);
+
 /* True and *ret whole if goroutines of this kind were seen, and the policy cares. */
 bool gb_judge_kind(const struct gb_judge_case *c, enum gb_leak kind, struct gb_judgement *ret);
 

@@ -26,6 +26,7 @@ int gb_policy_default(struct gb_policy **ret, struct gb_err *err)
 		.on_incomparable = GB_ACT_FAIL,
 		.on_hung = GB_ACT_FAIL,
 		.on_proven = GB_ACT_FAIL,
+		.on_left = GB_ACT_WARN,
 		.warn_only = 1u << GB_GOROUTINES_PEAK | 1u << GB_GOROUTINES_CREATED,
 		.slack_under = 0.5,
 		.slack_and = 64 * (int64_t)GB_KIB,
@@ -62,6 +63,11 @@ void gb_policy_free(struct gb_policy *p)
 		free(p->waivers[i].reason);
 	}
 	free(p->waivers);
+	for (size_t i = 0; i < p->n_living; i++) {
+		free(p->living[i].created_by);
+		free(p->living[i].reason);
+	}
+	free(p->living);
 	free(p->path);
 	free(p->gcflags);
 	free(p);

@@ -11,7 +11,10 @@
  *	    {"tests": "**HTTP**", "packages": "**", "goroutines": 5, "alloc_space": "64 MiB"}
  *	  ],
  *	  "on": {"new": "warn", "gone": "fail", "grew": "warn", "slack": "ignore",
- *	         "incomparable": "fail", "hung": "fail", "proven": "fail"},
+ *	         "incomparable": "fail", "hung": "fail", "proven": "fail", "left": "warn"},
+ *	  "living": [
+ *	    {"created_by": "example.com/shop/pool.(*Pool).start", "count": 4, "reason": "one per CPU"}
+ *	  ],
  *	  "warn_only": ["goroutines_peak", "goroutines_created"],
  *	  "slack": {"under": "50%", "and": "64 KiB"},
  *	  "settle": "1s", "repeats": 4, "record_runs": 5, "gcflags": "-l",
@@ -33,7 +36,11 @@
  * The built-in policy (no file): 10% for bytes and objects, 0 for goroutine metrics;
  * new warn, gone fail, grew warn, slack ignore, incomparable fail, hung and
  * proven fail; goroutines_peak and goroutines_created only warn; settle 1s, 4
- * repeats, 5 recording runs, gcflags "-l"; left goroutines of tests without any budget or ceiling warn.
+ * repeats, 5 recording runs, gcflags "-l"; left goroutines of tests without any budget or ceiling
+ * warn (`on.left`); none are meant to live.
+ *
+ * `living` names goroutines that are meant to live, by the function that creates them (gb_glob()'s
+ * patterns), with how many there are in one test binary: see living.h.
  *
  * A waiver replaces the ceiling of one metric of one test until the end of its
  * day (UTC); package and test are exact names, not patterns.  An expired one is GB_EUSAGE
@@ -74,6 +81,14 @@ struct gb_waiver {
 	size_t line;
 };
 
+/* Goroutines that are meant to live. */
+struct gb_living {
+	char *created_by; /* a pattern */
+	int64_t count;	  /* in one test binary, at least 1 */
+	char *reason;
+	size_t line;
+};
+
 struct gb_policy {
 	bool built_in; /* no _policy.json */
 	char *path;
@@ -82,7 +97,10 @@ struct gb_policy {
 	size_t n_ceilings, cap_ceilings;
 	struct gb_waiver *waivers;
 	size_t n_waivers, cap_waivers;
-	enum gb_action on_new, on_gone, on_grew, on_slack, on_incomparable, on_hung, on_proven;
+	struct gb_living *living;
+	size_t n_living, cap_living;
+	enum gb_action on_new, on_gone, on_grew, on_slack, on_incomparable, on_hung, on_proven,
+		on_left;
 	uint32_t warn_only; /* bit m */
 	double slack_under; /* budget more than this share above what was measured ... */
 	int64_t slack_and;  /* ... and, of sizes, by more than this many bytes */

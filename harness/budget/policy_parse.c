@@ -9,6 +9,7 @@
 #include "base/mem.h"
 #include "base/units.h"
 #include "budget/amount.h"
+#include "budget/policy_living.h"
 #include "budget/policy_waivers.h"
 
 #include <string.h>
@@ -150,11 +151,11 @@ static int read_action(const struct gb_json *j, const cJSON *item, enum gb_actio
 static int read_on(const struct gb_json *j, const cJSON *on, struct gb_policy *p,
 		   struct gb_err *err)
 {
-	static const char *const keys[] = { "new",	    "gone", "grew",   "slack",
-					    "incomparable", "hung", "proven", NULL };
-	enum gb_action *const actions[] = { &p->on_new,	  &p->on_gone,	       &p->on_grew,
-					    &p->on_slack, &p->on_incomparable, &p->on_hung,
-					    &p->on_proven };
+	static const char *const keys[] = { "new",  "gone",   "grew", "slack", "incomparable",
+					    "hung", "proven", "left", NULL };
+	enum gb_action *const actions[] = { &p->on_new,	   &p->on_gone,		&p->on_grew,
+					    &p->on_slack,  &p->on_incomparable, &p->on_hung,
+					    &p->on_proven, &p->on_left };
 	const cJSON *item;
 	int rc;
 
@@ -260,7 +261,8 @@ static int read_policy(const struct gb_json *j, time_t now, struct gb_policy *p,
 {
 	static const char *const keys[] = { "$schema",	   "gates",   "ceilings", "on",
 					    "warn_only",   "slack",   "settle",	  "repeats",
-					    "record_runs", "gcflags", "waivers",  NULL };
+					    "record_runs", "gcflags", "waivers",  "living",
+					    NULL };
 	const cJSON *item;
 	const char *text;
 	int rc;
@@ -292,6 +294,8 @@ static int read_policy(const struct gb_json *j, time_t now, struct gb_policy *p,
 			rc = read_runs(j, item, 1, &p->record_runs, err);
 		else if (!strcmp(key, "gcflags"))
 			rc = read_gcflags(j, item, p, err);
+		else if (!strcmp(key, "living"))
+			rc = gb_policy_read_living(j, item, p, err);
 		else
 			rc = gb_policy_read_waivers(j, item, now, p, err);
 		if (rc < 0)

@@ -6,6 +6,7 @@
 #include "base/limits.h"
 #include "base/mem.h"
 #include "base/term.h"
+#include "budget/living.h"
 #include "cmd/job.h"
 #include "report/report.h"
 
@@ -104,6 +105,8 @@ static int add_notes(struct gb_report *r, const struct gb_job *j, struct gb_err 
 		rc = note(r, err, "not every test was asked for: what did not run is not \"gone\"");
 	if (rc >= 0 && j->run->interrupted)
 		rc = note(r, err, "interrupted: this is what was measured until then");
+	if (rc >= 0)
+		rc = gb_living_notes(j->run, j->policy, &r->notes, err);
 	return rc;
 }
 

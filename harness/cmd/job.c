@@ -7,6 +7,7 @@
 #include "base/mem.h"
 #include "base/proc.h"
 #include "base/text.h"
+#include "budget/living.h"
 #include "go/testflags.h"
 
 #include <stdio.h>
@@ -212,6 +213,14 @@ int job_open(struct gb_job *j, struct gb_job_options *o, struct gb_err *err)
 	return gb_measure_start(&j->how, &j->measuring, err);
 }
 
+/* What an interrupted measurement brought counts as well. */
+static int after(struct gb_job *j, int rc, struct gb_err *err)
+{
+	int applied = gb_living_apply(j->run, j->policy, rc < 0 ? NULL : err);
+
+	return rc < 0 ? rc : applied;
+}
+
 int job_measure(struct gb_job *j, struct gb_err *err)
 {
 	int rc;
@@ -220,11 +229,11 @@ int job_measure(struct gb_job *j, struct gb_err *err)
 	rc = gb_measure(j->measuring, j->run, err);
 	gb_progress_end(&j->progress);
 	if (rc < 0)
-		return rc;
+		return after(j, rc, err);
 	gb_run_sort(j->run);
 	j->run->whole = j->whole;
 	j->run->wall_ms = gb_now_ms() - j->started_ms;
-	return 0;
+	return gb_living_apply(j->run, j->policy, err);
 }
 
 int job_again(struct gb_job *j, enum gb_mode mode, const char *phase,
@@ -256,7 +265,7 @@ int job_again(struct gb_job *j, enum gb_mode mode, const char *phase,
 		j->run->runs++;
 	*ret_n = n;
 	j->run->wall_ms = gb_now_ms() - j->started_ms;
-	return rc;
+	return after(j, rc, err);
 }
 
 int job_alone(struct gb_job *j, struct gb_err *err)
@@ -283,7 +292,7 @@ int job_alone(struct gb_job *j, struct gb_err *err)
 		gb_progress_end(&j->progress);
 	}
 	j->run->wall_ms = gb_now_ms() - j->started_ms;
-	return rc;
+	return after(j, rc, err);
 }
 
 void job_close(struct gb_job *j)

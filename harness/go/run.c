@@ -150,6 +150,7 @@ static void package_release(struct gb_package *p)
 	for (size_t i = 0; i < p->n_troubles; i++)
 		trouble_release(&p->troubles[i]);
 	free(p->troubles);
+	free(p->living);
 }
 
 void gb_run_free(struct gb_run *run)

@@ -81,6 +81,8 @@ struct gb_sample {
 	uint32_t has; /* bit m: v[m] was measured */
 	int run;      /* 0: the first run, 1..: reruns */
 	enum gb_mode mode;
+	int process;	/* which process of its package, as in gb_group */
+	int64_t living; /* goroutines meant to live, already taken out of v (budget/living.h) */
 };
 
 enum gb_kind { GB_TEST, GB_EXAMPLE, GB_FUZZ, GB_BENCHMARK, GB_PACKAGE };
@@ -134,6 +136,13 @@ struct gb_trouble {
 
 enum gb_accounting { GB_ACCOUNTING_RUNTIME, GB_ACCOUNTING_TESTING };
 
+/* How many goroutines of one rule of the policy's living list the package's processes had. */
+struct gb_living_seen {
+	int64_t most;	  /* of one process ... */
+	int process;	  /* ... of this one */
+	size_t processes; /* how many had any */
+};
+
 struct gb_package {
 	char *path;   /* import path */
 	char *dir;    /* absolute */
@@ -144,9 +153,12 @@ struct gb_package {
 	void *index; /* of tests by name; use gb_package_test() */
 	struct gb_trouble *troubles;
 	size_t n_troubles, cap_troubles;
-	bool passed;	 /* go test said ok (or had nothing to run) */
-	bool measured;	 /* at least one complete record came */
-	int processes;	 /* records merged so far */
+	bool passed;		       /* go test said ok (or had nothing to run) */
+	bool measured;		       /* at least one complete record came */
+	int processes;		       /* records merged so far */
+	int living_done;	       /* ... and up to which one the living list was applied */
+	struct gb_living_seen *living; /* by rule; NULL: no list, or not applied */
+	size_t n_living;
 	int64_t wall_ms; /* of its first run */
 };
 

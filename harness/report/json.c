@@ -197,7 +197,7 @@ static const char *action_name(enum gb_action a)
 
 static const char *by_name(enum gb_judged_by by)
 {
-	static const char *const names[] = { "budget", "ceiling", "waiver", "kind" };
+	static const char *const names[] = { "budget", "ceiling", "waiver", "kind", "living" };
 
 	return names[by];
 }
@@ -241,6 +241,14 @@ static void verdict(struct gb_jsonw *w, const struct gb_judgement *j)
 		gb_jsonw_open(w, "budget_at", '{', true);
 		gb_jsonw_string(w, "file", j->file->path);
 		gb_jsonw_int(w, "line", (int64_t)j->line);
+		gb_jsonw_close(w, '}');
+	}
+	if (j->living) {
+		gb_jsonw_open(w, "living", '{', true);
+		gb_jsonw_string(w, "created_by", j->living->created_by);
+		gb_jsonw_int(w, "count", j->living->count);
+		gb_jsonw_string(w, "reason", j->living->reason);
+		gb_jsonw_int(w, "line", (int64_t)j->living->line);
 		gb_jsonw_close(w, '}');
 	}
 	if (j->waiver) {

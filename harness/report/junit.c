@@ -84,6 +84,30 @@ static bool troubles_of(struct suite *s, const struct gb_package *p, const char 
 	return any;
 }
 
+static void group_text(struct gb_buf *text, const struct gb_judgement *j, const struct gb_group *g)
+{
+	gb_say_group(text, j->package ? j->package->module : NULL, g);
+	gb_buf_addc(text, '\n');
+	for (size_t f = 0; f < g->n_frames; f++) {
+		gb_buf_adds(text, "    ");
+		gb_say_func(text, g->frames[f].func);
+		gb_buf_adds(text, "  ");
+		gb_say_site(text, &g->frames[f]);
+		gb_buf_addc(text, '\n');
+	}
+}
+
+static void living_text(struct gb_buf *text, const struct gb_judgement *j)
+{
+	for (size_t i = 0; i < j->package->n_tests; i++) {
+		const struct gb_test *t = &j->package->tests[i];
+
+		for (size_t k = 0; k < t->n_groups; k++)
+			if (gb_say_is_living(j, t, &t->groups[k]))
+				group_text(text, j, &t->groups[k]);
+	}
+}
+
 /* The schema has no attribute for a place, so it stands in the text. */
 static void verdict_text(struct gb_buf *text, const struct gb_judgement *j)
 {
@@ -95,22 +119,15 @@ static void verdict_text(struct gb_buf *text, const struct gb_judgement *j)
 		gb_buf_adds(text, ": ");
 	gb_say_judgement(text, j);
 	gb_buf_addc(text, '\n');
-	if (j->metric != GB_GOROUTINES || !j->test)
+	if (j->by == GB_BY_LIVING)
+		living_text(text, j);
+	if (j->metric != GB_GOROUTINES || !j->test || j->by == GB_BY_LIVING)
 		return;
 	for (size_t i = 0; i < j->test->n_groups; i++) {
 		const struct gb_group *g = &j->test->groups[i];
 
-		if (g->run != gb_say_worst_run(j->test, GB_GOROUTINES))
-			continue;
-		gb_say_group(text, j->package ? j->package->module : NULL, g);
-		gb_buf_addc(text, '\n');
-		for (size_t f = 0; f < g->n_frames; f++) {
-			gb_buf_adds(text, "    ");
-			gb_say_func(text, g->frames[f].func);
-			gb_buf_adds(text, "  ");
-			gb_say_site(text, &g->frames[f]);
-			gb_buf_addc(text, '\n');
-		}
+		if (!g->living && g->run == gb_say_worst_run(j->test, GB_GOROUTINES))
+			group_text(text, j, g);
 	}
 }
 

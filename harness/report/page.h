@@ -44,6 +44,9 @@ void gb_page_numbers(struct gb_page *p, const struct gb_report *r); /* every tes
 void gb_page_groups(struct gb_page *p, const struct gb_package *package, const struct gb_test *test,
 		    int run, int kind, size_t indent);
 
+/* Those that a verdict by the policy's living list is about, of all tests of the package. */
+void gb_page_living(struct gb_page *p, const struct gb_judgement *j, size_t indent);
+
 /* Where most of a metric comes from: "3.9 MiB in 12 objects at store/cache.go:41, store.(*Cache).Put",
  * "192 created at webhook/webhook.go:37, webhook.(*Sender).post". */
 void gb_page_sites(struct gb_page *p, const struct gb_package *package, const struct gb_test *test,

@@ -116,6 +116,14 @@ void gb_say_group(struct gb_buf *out, const char *module, const struct gb_group 
 		gb_buf_adds(out, ", hung");
 }
 
+bool gb_say_is_living(const struct gb_judgement *j, const struct gb_test *t,
+		      const struct gb_group *g)
+{
+	if (j->by != GB_BY_LIVING || g->living != j->living_rule || strchr(t->name, '/'))
+		return false;
+	return g->seen || g->process == j->package->living[j->living_rule - 1].process;
+}
+
 const char *gb_say_trouble(enum gb_trouble_kind k)
 {
 	static const char *const words[] = {

@@ -28,6 +28,11 @@ bool gb_say_is_users(const char *module, const struct gb_site *frame);
  * outside the standard library, else the goroutine's own, else its creator. */
 void gb_say_group(struct gb_buf *out, const char *module, const struct gb_group *g);
 
+/* Is this group of a test of the judged package what a verdict by GB_BY_LIVING is about?  Those of
+ * the process that had the most, each once. */
+bool gb_say_is_living(const struct gb_judgement *j, const struct gb_test *t,
+		      const struct gb_group *g);
+
 /* One word for a row: "over", "hung", "proven", "grew", "left", "gone", ... */
 const char *gb_say_word(const struct gb_judgement *j);
 

@@ -66,6 +66,9 @@ void gb_say_remark(struct gb_buf *out, const struct gb_judgement *j)
 			    format(text, sizeof(text), j, j->ceiling), j->waiver->until);
 		if (j->waiver->reason && *j->waiver->reason)
 			gb_buf_addf(out, ": %s", j->waiver->reason);
+	} else if (j->by == GB_BY_LIVING && j->living) {
+		gb_buf_addf(out, "meant to live, created by %s, " GB_BUDGET_DIR "/_policy.json:%zu",
+			    j->living->created_by, j->living->line);
 	} else if (j->by == GB_BY_CEILING && j->line) {
 		gb_buf_addf(out, "ceiling at " GB_BUDGET_DIR "/_policy.json:%zu", j->line);
 	} else if (j->by == GB_BY_CEILING) {
@@ -113,14 +116,17 @@ static void say_metric(struct gb_buf *out, const struct gb_judgement *j)
 			say_compared(out, j, j->leak == GB_PROVEN ? "can never run again" : "hung");
 		else
 			say_compared(out, j,
-				     j->by == GB_BY_CEILING ? "is over the ceiling of"
-							    : "is over the budget of");
+				     j->by == GB_BY_CEILING  ? "is over the ceiling of"
+				     : j->by == GB_BY_LIVING ? "live, more than the policy's"
+							     : "is over the budget of");
 		break;
 	case GB_V_GREW:
 		say_compared(out, j, "is more than was recorded,");
 		break;
 	case GB_V_SLACK:
-		say_compared(out, j, "is far below the budget of");
+		say_compared(out, j,
+			     j->by == GB_BY_LIVING ? "live, fewer than the policy's"
+						   : "is far below the budget of");
 		break;
 	case GB_V_WAIVED:
 		say_compared(out, j, "is over the budget of");

@@ -79,7 +79,30 @@ static void group_line(struct gb_page *p, char *line, size_t indent)
 
 static bool wanted(const struct gb_group *g, int run, int kind)
 {
-	return g->run == run && (kind < 0 || g->kind == (enum gb_leak)kind);
+	return !g->living && g->run == run && (kind < 0 || g->kind == (enum gb_leak)kind);
+}
+
+static void one_group(struct gb_page *p, const struct gb_package *package, const struct gb_group *g,
+		      size_t indent)
+{
+	_part_ struct gb_part line = GB_PART(p->out);
+
+	gb_page_spaces(p, indent);
+	gb_say_group(&line.b, package->module, g);
+	group_line(p, line.b.data, indent);
+	frames(p, package->module, g, indent + 4);
+	creator(p, package->module, g, indent + 4);
+}
+
+void gb_page_living(struct gb_page *p, const struct gb_judgement *j, size_t indent)
+{
+	for (size_t i = 0; i < j->package->n_tests; i++) {
+		const struct gb_test *t = &j->package->tests[i];
+
+		for (size_t k = 0; k < t->n_groups; k++)
+			if (gb_say_is_living(j, t, &t->groups[k]))
+				one_group(p, j->package, &t->groups[k], indent);
+	}
 }
 
 void gb_page_groups(struct gb_page *p, const struct gb_package *package, const struct gb_test *test,
@@ -90,7 +113,6 @@ void gb_page_groups(struct gb_page *p, const struct gb_package *package, const s
 
 	for (size_t i = 0; i < test->n_groups; i++) {
 		const struct gb_group *g = &test->groups[i];
-		_part_ struct gb_part line = GB_PART(p->out);
 
 		if (!wanted(g, run, kind))
 			continue;
@@ -99,11 +121,7 @@ void gb_page_groups(struct gb_page *p, const struct gb_package *package, const s
 			folded_count += g->count;
 			continue;
 		}
-		gb_page_spaces(p, indent);
-		gb_say_group(&line.b, package->module, g);
-		group_line(p, line.b.data, indent);
-		frames(p, package->module, g, indent + 4);
-		creator(p, package->module, g, indent + 4);
+		one_group(p, package, g, indent);
 		shown++;
 	}
 	if (folded) {

@@ -133,7 +133,9 @@ static void metric_row(struct gb_page *p, const struct gb_judgement *j, bool tol
 	remark_line(p, j, column, ROW_INDENT + width[WORD] + 2);
 	if (told)
 		return;
-	if (j->metric == GB_GOROUTINES && j->test && j->package && j->verdict != GB_V_WITHIN)
+	if (j->by == GB_BY_LIVING && j->verdict != GB_V_WITHIN)
+		gb_page_living(p, j, ROW_INDENT + width[WORD] + 2);
+	else if (j->metric == GB_GOROUTINES && j->test && j->package && j->verdict != GB_V_WITHIN)
 		gb_page_groups(p, j->package, j->test, gb_say_worst_run(j->test, GB_GOROUTINES),
 			       j->by == GB_BY_KIND ? (int)j->leak : -1,
 			       ROW_INDENT + width[WORD] + 2);

@@ -41,6 +41,7 @@ static void check_built_in(const struct gb_policy *p)
 	assert_int_equal(p->on_incomparable, GB_ACT_FAIL);
 	assert_int_equal(p->on_hung, GB_ACT_FAIL);
 	assert_int_equal(p->on_proven, GB_ACT_FAIL);
+	assert_int_equal(p->on_left, GB_ACT_WARN);
 	assert_int_equal(p->warn_only, 1u << GB_GOROUTINES_PEAK | 1u << GB_GOROUTINES_CREATED);
 	assert_int_equal(p->settle_ms, 1000);
 	assert_int_equal(p->repeats, 4);
@@ -48,6 +49,7 @@ static void check_built_in(const struct gb_policy *p)
 	assert_string_equal(p->gcflags, "-l");
 	assert_int_equal(p->n_ceilings, 0);
 	assert_int_equal(p->n_waivers, 0);
+	assert_int_equal(p->n_living, 0);
 }
 
 static void test_built_in(void **state)
@@ -90,7 +92,9 @@ static void test_the_example_of_the_header(void **state)
 		"  \"on\": {\"new\": \"fail\", \"gone\": \"warn\", \"grew\": \"ignore\", "
 		"\"slack\": \"warn\",\n"
 		"         \"incomparable\": \"ignore\", \"hung\": \"warn\", \"proven\": "
-		"\"warn\"},\n"
+		"\"warn\", \"left\": \"fail\"},\n"
+		"  \"living\": [{\"created_by\": \"m/pool.(*Pool).start\", \"count\": 4, "
+		"\"reason\": \"one per CPU\"}],\n"
 		"  \"warn_only\": [\"goroutines_peak\", \"B/op\"],\n"
 		"  \"slack\": {\"under\": \"40%\", \"and\": \"32 KiB\"},\n"
 		"  \"settle\": \"1500ms\", \"repeats\": 2, \"record_runs\": 7, \"gcflags\": \"\",\n"
@@ -115,6 +119,12 @@ static void test_the_example_of_the_header(void **state)
 	assert_int_equal(p->on_incomparable, GB_ACT_IGNORE);
 	assert_int_equal(p->on_hung, GB_ACT_WARN);
 	assert_int_equal(p->on_proven, GB_ACT_WARN);
+	assert_int_equal(p->on_left, GB_ACT_FAIL);
+	assert_int_equal(p->n_living, 1);
+	assert_string_equal(p->living[0].created_by, "m/pool.(*Pool).start");
+	assert_string_equal(p->living[0].reason, "one per CPU");
+	assert_int_equal(p->living[0].count, 4);
+	assert_int_equal(p->living[0].line, 13);
 	assert_int_equal(p->warn_only, 1u << GB_GOROUTINES_PEAK | 1u << GB_BYTES_PER_OP);
 	assert_true(p->slack_under > 0.39 && p->slack_under < 0.41);
 	assert_int_equal(p->slack_and, 32768);
@@ -126,7 +136,7 @@ static void test_the_example_of_the_header(void **state)
 	assert_int_equal(w->ceiling, 2 << 20);
 	assert_string_equal(w->until, "2026-12-31");
 	assert_string_equal(w->reason, "#123");
-	assert_int_equal(w->line, 17);
+	assert_int_equal(w->line, 18);
 	assert_null(gb_policy_waiver(p, "example.com/shop/store", "TestCache", GB_GOROUTINES));
 	assert_null(gb_policy_waiver(p, "example.com/shop/store", "TestCache/a", GB_ALLOC_SPACE));
 	assert_null(gb_policy_waiver(p, "example.com/shop", "TestCache", GB_ALLOC_SPACE));
@@ -278,6 +288,22 @@ static void test_what_is_refused(void **state)
 		{ "{\"record_runs\": 0}", "record_runs: expected 1 to 100", "" },
 		{ "{\"gcflags\": []}", "gcflags: expected a string", "" },
 		{ "{\"waivers\": {}}", "waivers: expected an array", "" },
+		{ "{\"living\": {}}", "living: expected an array", "" },
+		{ "{\"living\": [3]}", "living[0]: expected an object", "" },
+		{ "{\"living\": [{\"created\": \"f\"}]}", "living[0].created: unknown key",
+		  "created_by" },
+		{ "{\"living\": [{\"count\": 1, \"reason\": \"r\"}]}", "created_by", "" },
+		{ "{\"living\": [{\"created_by\": \"f\", \"reason\": \"r\"}]}", "count", "" },
+		{ "{\"living\": [{\"created_by\": \"f\", \"count\": 1}]}", "reason", "" },
+		{ "{\"living\": [{\"created_by\": \"f\", \"count\": 0, \"reason\": \"r\"}]}",
+		  "living[0].count: expected how many of them live", "" },
+		{ "{\"living\": [{\"created_by\": \"f\", \"count\": 1.5, \"reason\": \"r\"}]}",
+		  "living[0].count", "" },
+		{ "{\"living\": [{\"created_by\": \"f\", \"count\": 1, \"reason\": \"\"}]}",
+		  "living[0].reason", "" },
+		{ "{\"living\": [{\"created_by\": \"f\", \"count\": 1, \"reason\": \"r\"},\n"
+		  "{\"created_by\": \"f\", \"count\": 2, \"reason\": \"s\"}]}",
+		  "living[1]: f is listed already, in line 1", "" },
 		{ "{\"waivers\": [3]}", "waivers[0]: expected an object", "" },
 		{ WAIVER("\"who\": 3"), "who", "" },
 		{ WAIVER("\"package\": \"m\""), "\"test\" is missing", "" },
