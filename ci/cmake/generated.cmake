@@ -9,18 +9,26 @@ add_custom_target(gb_version
 	BYPRODUCTS ${PROJECT_BINARY_DIR}/generated/version.h
 	VERBATIM)
 
-# The agent: every file under harness/go/agent, named by its path from there.
-set(GB_ASSETS_C ${PROJECT_BINARY_DIR}/generated/assets.c)
-file(GLOB_RECURSE gb_asset_files CONFIGURE_DEPENDS
-	${PROJECT_SOURCE_DIR}/harness/go/agent/*.go
-	${PROJECT_SOURCE_DIR}/harness/go/agent/*.edits)
-list(SORT gb_asset_files)
-string(REPLACE ";" "\n" gb_asset_list "${gb_asset_files}")
-file(GENERATE OUTPUT ${PROJECT_BINARY_DIR}/generated/assets.list CONTENT "${gb_asset_list}\n")
-add_custom_command(OUTPUT ${GB_ASSETS_C}
-	COMMAND ${CMAKE_COMMAND} -DLIST=${PROJECT_BINARY_DIR}/generated/assets.list
-		-DROOT=${PROJECT_SOURCE_DIR}/harness/go/agent -DOUT=${GB_ASSETS_C}
-		-P ${PROJECT_SOURCE_DIR}/ci/cmake/assets_c.cmake
-	DEPENDS ${gb_asset_files} ${PROJECT_BINARY_DIR}/generated/assets.list
-		${PROJECT_SOURCE_DIR}/ci/cmake/assets_c.cmake
-	COMMENT "Embedding the agent" VERBATIM)
+# gb_embed(OUT NAME HEADER TABLE ROOT PATTERN...): the files below harness/ROOT that match, as
+# a C file whose path is put into OUT; each is named by its path from there.
+function(gb_embed out name header table root)
+	set(source ${PROJECT_BINARY_DIR}/generated/${name}.c)
+	set(dir ${PROJECT_SOURCE_DIR}/harness/${root})
+	list(TRANSFORM ARGN PREPEND ${dir}/)
+	file(GLOB_RECURSE files CONFIGURE_DEPENDS ${ARGN})
+	list(SORT files)
+	string(REPLACE ";" "\n" list "${files}")
+	file(GENERATE OUTPUT ${PROJECT_BINARY_DIR}/generated/${name}.list CONTENT "${list}\n")
+	add_custom_command(OUTPUT ${source}
+		COMMAND ${CMAKE_COMMAND} -DLIST=${PROJECT_BINARY_DIR}/generated/${name}.list
+			-DROOT=${dir} -DHEADER=${header} -DTABLE=${table} -DOUT=${source}
+			-P ${PROJECT_SOURCE_DIR}/ci/cmake/assets_c.cmake
+		DEPENDS ${files} ${PROJECT_BINARY_DIR}/generated/${name}.list
+			${PROJECT_SOURCE_DIR}/ci/cmake/assets_c.cmake
+		COMMENT "Embedding harness/${root}" VERBATIM)
+	set(${out} ${source} PARENT_SCOPE)
+endfunction()
+
+gb_embed(GB_ASSETS_C assets go/assets.h gb_assets go/agent *.go *.edits)
+gb_embed(GB_FLAME_C flame_assets pprof/flame.h gb_flame_assets pprof/flame *.html *.css *.js)
+gb_embed(GB_HTML_C html_assets report/html.h gb_html_assets report/html *.html *.css *.js)

@@ -38,4 +38,10 @@
 #define GB_MAX_PROFILE_DEPTH	 ((size_t)1000000)  /* frames of one sample */
 #define GB_MAX_PROFILE_INLINED	 ((size_t)4096)	    /* frames of one location */
 
+#define GB_MAX_FLAME_TYPES  ((size_t)16)
+#define GB_MAX_FLAME_DEPTH  ((size_t)4096)     /* frames of one stack */
+#define GB_MAX_FLAME_FRAMES ((size_t)64 << 20) /* of all stacks together */
+#define GB_MAX_FLAME_NAMES  ((size_t)4 << 20)  /* different frames */
+#define GB_MAX_FLAME_NODES  ((size_t)100000)   /* drawn; the rest is summed up */
+
 #endif
