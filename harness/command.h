@@ -57,6 +57,7 @@ extern const struct gb_command cmd_check;
 extern const struct gb_command cmd_completion;
 extern const struct gb_command cmd_exec;
 extern const struct gb_command cmd_help;
+extern const struct gb_command cmd_profile;
 extern const struct gb_command cmd_record;
 extern const struct gb_command cmd_version;
 

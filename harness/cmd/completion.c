@@ -7,6 +7,7 @@
 #include "base/buf.h"
 #include "base/limits.h"
 #include "base/text.h"
+#include "cmd/profile.h"
 #include "command.h"
 
 #include <stdio.h>
@@ -43,6 +44,9 @@ static void add_operands(const struct gb_command *c, struct gb_buf *out)
 	if (c == &cmd_completion) {
 		for (size_t i = 0; shells[i]; i++)
 			gb_buf_addf(out, " %s", shells[i]);
+	} else if (c == &cmd_profile) {
+		for (size_t i = 0; gb_views[i]; i++)
+			gb_buf_addf(out, " %s", gb_views[i]->name);
 	} else if (c == &cmd_help) {
 		for (size_t i = 0; gb_commands[i]; i++) {
 			if (!gb_commands[i]->hidden)
