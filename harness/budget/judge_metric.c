@@ -157,6 +157,10 @@ static int64_t count_kind(const struct gb_test *t, enum gb_leak kind, size_t *re
 	int run = -1;
 
 	*ret_runs = 0;
+	if (t->folded.runs) {
+		*ret_runs = t->folded.leak_runs[kind];
+		return t->folded.leak_most[kind];
+	}
 	/* Groups are in order of their runs. */
 	for (size_t i = 0; i < t->n_groups; i++) {
 		const struct gb_group *g = &t->groups[i];

@@ -8,6 +8,7 @@
 #include "base/term.h"
 #include "budget/living.h"
 #include "cmd/job.h"
+#include "cmd/stress.h"
 #include "report/report.h"
 
 #include <stdio.h>
@@ -16,6 +17,7 @@
 static struct gb_job_options o = GB_JOB_OPTIONS_INIT;
 static const char *json_file, *junit_file;
 static bool verbose;
+static int64_t stress;
 
 static const struct gb_opt opts[] = {
 	{ "json", 0, GB_OPT_STRING, "FILE", "write the report as JSON (- for standard output)",
@@ -33,6 +35,9 @@ static const struct gb_opt opts[] = {
 	{ "repeats", 0, GB_OPT_INT, "N",
 	  "more runs of a package with a test over budget (the policy's, else 4)", &o.repeats, 0,
 	  100, false },
+	{ "stress", 0, GB_OPT_INT, "N",
+	  "run all N times, the scheduler choosing at random: only goroutines are judged", &stress,
+	  1, 1000000, false },
 	{ "quiet", 'q', GB_OPT_FLAG, NULL, "tell only what fails, and the last line", &o.quiet, 0,
 	  0, false },
 	{ "verbose", 'v', GB_OPT_FLAG, NULL, "tell what is within budget too, and stacks whole",
@@ -58,7 +63,8 @@ static int judge_and_repeat(struct gb_job *j, struct gb_verdicts *v, struct gb_e
 {
 	int rc = gb_judge(j->run, &j->budgets, j->policy, v, err);
 
-	for (int i = 1; rc >= 0 && i <= j->policy->repeats && !j->run->interrupted; i++) {
+	for (int i = 1; rc >= 0 && i <= j->policy->repeats && !j->run->interrupted && !stress;
+	     i++) {
 		enum gb_mode mode = i * 2 > j->policy->repeats ? GB_EXACT : GB_IN_ORDER;
 		char phase[64];
 		size_t n = 0;
@@ -89,7 +95,14 @@ static int add_notes(struct gb_report *r, const struct gb_job *j, struct gb_err 
 			"%s: accounting by testing alone (%s): tests ran one at a time, "
 			"and these numbers are not comparable with the runtime's",
 			j->run->go_version ? j->run->go_version : "go", j->run->go_why_fallback);
-	if (rc >= 0 && r->verdicts->no_budgets && j->policy->n_ceilings == 0)
+	if (rc >= 0 && stress && j->run->env.accounting == GB_ACCOUNTING_RUNTIME)
+		rc = gb_strlist_addf(&r->notes, err,
+				     "stress: %d runs, the scheduler choosing at random; only "
+				     "goroutines were judged",
+				     j->run->runs);
+	else if (rc >= 0 && stress)
+		rc = note(r, err, "stress: the scheduler could not be made to choose at random");
+	else if (rc >= 0 && r->verdicts->no_budgets && j->policy->n_ceilings == 0)
 		rc = note(
 			r, err,
 			"there are no budgets yet: bytes are not judged until \"gobudget record\" "
@@ -173,12 +186,16 @@ static int tell(struct gb_job *j, const struct gb_verdicts *v, struct gb_err *er
 static int check(struct gb_job *j, struct gb_err *err)
 {
 	struct gb_verdicts v = { 0 };
-	int rc = job_open(j, &o, err);
+	int rc;
 
+	o.stress = stress > 0;
+	rc = job_open(j, &o, err);
+	if (rc >= 0 && stress)
+		stress_policy(j->policy);
 	if (rc >= 0)
 		rc = job_measure(j, err);
 	if (rc >= 0)
-		rc = job_alone(j, err);
+		rc = stress ? stress_run(j, stress, err) : job_alone(j, err);
 	if (rc == GB_EINTR && j->run && j->run->n_packages > 0)
 		j->run->interrupted = true;
 	else if (rc < 0)

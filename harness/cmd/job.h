@@ -24,6 +24,7 @@ struct gb_job_options {
 	const char *bench;
 	const char *accounting; /* NULL or "auto"; "testing" forces the fallback */
 	bool quiet, keep;
+	bool stress;
 	int64_t repeats; /* -1: the policy's */
 };
 

@@ -137,7 +137,8 @@ static int write_overlay(struct gb_measuring *m, struct gb_err *err)
 					      .dir = dir,
 					      .user_overlay = user,
 					      .user_dir = here,
-					      .fallback = m->o->fallback };
+					      .fallback = m->o->fallback,
+					      .stress = m->o->stress };
 	return gb_overlay_write(&o, &m->overlay, err);
 }
 

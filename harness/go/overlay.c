@@ -20,6 +20,7 @@ struct source {
 };
 
 static const char *const with_runtime[] = { "testing.edits", "runtime.edits", NULL };
+static const char *const with_stress[] = { "testing.edits", "runtime.edits", "stress.edits", NULL };
 static const char *const testing_only[] = { "testing.edits", "fallback.edits", NULL };
 
 /* The user's replacement of an absolute path, or NULL. */
@@ -178,7 +179,8 @@ int gb_overlay_write(const struct gb_overlay_options *o, struct gb_overlay *ret,
 
 	if (rc < 0)
 		return rc;
-	rc = o->fallback ? GB_ENOTFOUND : write_set(o, user, with_runtime, &json, &miss);
+	rc = o->fallback ? GB_ENOTFOUND
+			 : write_set(o, user, o->stress ? with_stress : with_runtime, &json, &miss);
 	if (rc >= 0) {
 		*ret = (struct gb_overlay){ GB_TAKE(json), GB_ACCOUNTING_RUNTIME, NULL };
 		return 0;

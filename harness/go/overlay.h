@@ -25,6 +25,7 @@ struct gb_overlay_options {
 	const char *user_overlay; /* the user's -overlay file, or NULL */
 	const char *user_dir;	  /* its relative names are relative to this */
 	bool fallback;		  /* do not even try the runtime */
+	bool stress;		  /* the scheduler chooses at random; not with the fallback */
 };
 
 struct gb_overlay {

@@ -86,6 +86,7 @@ static int merge_test(struct gb_record_test *from, struct gb_package *p, int run
 	s.run = run;
 	s.mode = mode;
 	s.process = p->processes;
+	s.outcome = (int)from->outcome;
 	rc = s.has ? gb_test_add_sample(t, &s, err) : 0;
 	for (size_t i = 0; i < from->n_groups && rc >= 0; i++) {
 		struct gb_group *g = &from->groups[i];

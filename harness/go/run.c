@@ -317,6 +317,12 @@ int gb_package_add_trouble(struct gb_package *p, enum gb_trouble_kind kind, bool
 	return 0;
 }
 
+void gb_package_drop_troubles(struct gb_package *p, size_t from)
+{
+	while (p->n_troubles > from)
+		trouble_release(&p->troubles[--p->n_troubles]);
+}
+
 bool gb_package_failed(const struct gb_package *p)
 {
 	for (size_t i = 0; i < p->n_troubles; i++)
@@ -380,7 +386,7 @@ bool gb_test_measured(const struct gb_test *t, enum gb_metric m, struct gb_measu
 			r.first = s->v[m];
 			first_run = s->run;
 		}
-		r.n++;
+		r.n += 1 + s->again;
 	}
 	if (!r.n)
 		return false;
@@ -393,6 +399,7 @@ size_t gb_test_over(const struct gb_test *t, enum gb_metric m, int64_t ceiling)
 	size_t n = 0;
 
 	for (size_t i = 0; i < t->n_samples; i++)
-		n += sample_counts(&t->samples[i], m) && t->samples[i].v[m] > ceiling;
+		if (sample_counts(&t->samples[i], m) && t->samples[i].v[m] > ceiling)
+			n += 1 + t->samples[i].again;
 	return n;
 }

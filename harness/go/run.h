@@ -53,10 +53,11 @@ struct gb_group {
 	char *fingerprint; /* "creator | state | first frame outside the library" */
 	char fingerprint_id[GB_FINGERPRINT_ID + 1]; /* its hash, in hex digits */
 	int run;				    /* which run saw it: 0 is the first */
-	int process;   /* which process of its package, counted over all runs */
-	int living;    /* rule of the policy's living list that it falls under, from 1; 0: none */
-	size_t seen;   /* under --stress, in how many runs; then `run` is the first of them */
-	int seen_last; /* ... and this the last */
+	int process;	/* which process of its package, counted over all runs */
+	int living;	/* rule of the policy's living list that it falls under, from 1; 0: none */
+	size_t seen;	/* folded: in how many runs; `run` is the first of them, count the most */
+	size_t seen_of; /* ... of how many that measured the test */
+	int seen_last;	/* ... and the last that saw it */
 };
 
 enum gb_mode {
@@ -83,6 +84,8 @@ struct gb_sample {
 	enum gb_mode mode;
 	int process;	/* which process of its package, as in gb_group */
 	int64_t living; /* goroutines meant to live, already taken out of v (budget/living.h) */
+	size_t again;	/* so many more runs measured the same (gb_run_fold()) */
+	int outcome;	/* enum gb_outcome of this run */
 };
 
 enum gb_kind { GB_TEST, GB_EXAMPLE, GB_FUZZ, GB_BENCHMARK, GB_PACKAGE };
@@ -94,6 +97,16 @@ enum gb_outcome {
 	GB_UNFINISHED, /* began; its process ended before it did */
 	GB_FAIL,
 	GB_HANG, /* could no longer move */
+	GB_OUTCOMES,
+};
+
+/* What very many runs said of one test: see gb_run_fold(). */
+struct gb_folded {
+	size_t runs;  /* 0: not folded */
+	int last_bad; /* the last in which it failed or hung; 0: none since the first */
+	size_t outcome[GB_OUTCOMES];
+	size_t leak_runs[GB_LEAKS]; /* in how many it left goroutines of this kind */
+	int64_t leak_most[GB_LEAKS];
 };
 
 struct gb_test {
@@ -108,6 +121,7 @@ struct gb_test {
 	size_t n_groups, cap_groups;
 	struct gb_alloc_site *sites; /* the largest, of each mode's last run that told */
 	size_t n_sites, cap_sites;
+	struct gb_folded folded;
 };
 
 /* Why a package, or one test of it, could not be measured or did not pass. */
@@ -229,6 +243,19 @@ struct gb_measured {
 bool gb_test_measured(const struct gb_test *t, enum gb_metric m, struct gb_measured *ret);
 /* In how many samples m was above `ceiling`. */
 size_t gb_test_over(const struct gb_test *t, enum gb_metric m, int64_t ceiling);
+
+/*
+ * For very many runs (--stress), after each of them: keeps of goroutines what runs have in common
+ * once, with how often.  Groups of the same kind, fingerprint, go statement and place become one
+ * (gb_group.seen), equal samples as well (gb_sample.again); of metrics only `goroutines` is kept.
+ * Runs in which a test failed are counted (gb_test.folded), and what it measured in them is
+ * dropped; its outcome is that of most promise: HANG where one of them hung, else PASS where one
+ * passed.
+ */
+void gb_run_fold(struct gb_run *run, int number);
+
+/* Drops the troubles from number `from` on. */
+void gb_package_drop_troubles(struct gb_package *p, size_t from);
 
 const char *gb_kind_name(enum gb_kind k);
 const char *gb_outcome_name(enum gb_outcome o);

@@ -103,7 +103,7 @@ static bool summary(const struct gb_test *t, enum gb_metric m, enum gb_mode mode
 			*ret = (struct gb_measured){ s->v[m], s->v[m], s->v[m], 0 };
 		ret->min = s->v[m] < ret->min ? s->v[m] : ret->min;
 		ret->max = s->v[m] > ret->max ? s->v[m] : ret->max;
-		ret->n++;
+		ret->n += 1 + s->again;
 		any = true;
 	}
 	return any;

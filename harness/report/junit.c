@@ -126,7 +126,7 @@ static void verdict_text(struct gb_buf *text, const struct gb_judgement *j)
 	for (size_t i = 0; i < j->test->n_groups; i++) {
 		const struct gb_group *g = &j->test->groups[i];
 
-		if (!g->living && g->run == gb_say_worst_run(j->test, GB_GOROUTINES))
+		if (!g->living && (g->seen || g->run == gb_say_worst_run(j->test, GB_GOROUTINES)))
 			group_text(text, j, g);
 	}
 }

@@ -114,6 +114,8 @@ void gb_say_group(struct gb_buf *out, const char *module, const struct gb_group 
 		gb_buf_adds(out, ", can never run again");
 	else if (g->kind == GB_HUNG)
 		gb_buf_adds(out, ", hung");
+	if (g->seen)
+		gb_buf_addf(out, ", in %zu of %zu runs", g->seen, g->seen_of);
 }
 
 bool gb_say_is_living(const struct gb_judgement *j, const struct gb_test *t,

@@ -78,7 +78,8 @@ void gb_say_remark(struct gb_buf *out, const struct gb_judgement *j)
 	} else if (j->verdict == GB_V_GREW && j->has_budget && j->budget != j->recorded) {
 		gb_buf_addf(out, "budget %s", format(text, sizeof(text), j, j->budget));
 	}
-	if (j->verdict == GB_V_OVER && j->runs > 1 && j->over_runs) {
+	if (j->runs > 1 && j->over_runs &&
+	    (j->verdict == GB_V_OVER || (j->verdict == GB_V_LEFT && j->over_runs < j->runs))) {
 		comma(out, start);
 		gb_buf_addf(out, "in %zu of %zu runs", j->over_runs, j->runs);
 	}

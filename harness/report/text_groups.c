@@ -51,7 +51,7 @@ static void frames(struct gb_page *p, const char *module, const struct gb_group 
 /* Where the library started it, the nearest caller that someone wrote is who it is for. */
 static void creator(struct gb_page *p, const char *module, const struct gb_group *g, size_t indent)
 {
-	if (gb_say_is_users(module, &g->created))
+	if (gb_say_is_users(module, &g->created) || gb_streq(g->created.func, "testing.(*T).Run"))
 		return;
 	for (size_t i = 0; i < g->n_creator; i++) {
 		if (!gb_say_is_users(module, &g->creator[i]))
@@ -79,7 +79,8 @@ static void group_line(struct gb_page *p, char *line, size_t indent)
 
 static bool wanted(const struct gb_group *g, int run, int kind)
 {
-	return !g->living && g->run == run && (kind < 0 || g->kind == (enum gb_leak)kind);
+	return !g->living && (g->seen || g->run == run) &&
+	       (kind < 0 || g->kind == (enum gb_leak)kind);
 }
 
 static void one_group(struct gb_page *p, const struct gb_package *package, const struct gb_group *g,

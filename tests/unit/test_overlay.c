@@ -159,6 +159,28 @@ static void change(const char *root, const char *file, const char *from, const c
 	write_text(full, other);
 }
 
+static void test_stress_lets_the_scheduler_choose(void **state)
+{
+	struct gb_overlay_options o = { .goroot = go.goroot, .minor = go.minor };
+	_free_ char *dir = gb_asprintf("%s/stress", here);
+
+	(void)state;
+	o.dir = dir;
+	for (int stress = 0; stress <= 1; stress++) {
+		struct gb_overlay ret;
+
+		o.stress = stress;
+		lay(&o, &ret);
+		assert_int_equal(ret.accounting, GB_ACCOUNTING_RUNTIME);
+		_free_ char *proc = patched(&ret, go.goroot, "runtime/proc.go");
+		assert_has(proc, stress ? "const randomizeScheduler = true"
+					: "const randomizeScheduler = raceenabled");
+		assert_has(proc,
+			   stress ? "const gobudgetStress = true" : "const gobudgetStress = false");
+		gb_overlay_release(&ret);
+	}
+}
+
 static void test_over_the_go_on_path(void **state)
 {
 	struct gb_overlay_options o = { .goroot = go.goroot, .minor = go.minor };
@@ -406,6 +428,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_over_the_go_on_path),
+		cmocka_unit_test(test_stress_lets_the_scheduler_choose),
 		cmocka_unit_test(test_the_fallback_asked_for),
 		cmocka_unit_test(test_lines_stay_where_they_were),
 		cmocka_unit_test(test_the_users_overlay_is_merged),

@@ -37,6 +37,9 @@ func gobudgetExplain(setting string) {
 		}
 	}
 	mode := setting[from:to]
+	if gobudgetStress && len(setting) > 0 {
+		debug.tracebackancestors = 4 // bytes are not judged, and parents are worth knowing
+	}
 	if mode != "exact" && mode != "alone" {
 		return
 	}

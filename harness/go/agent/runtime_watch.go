@@ -9,6 +9,13 @@ package runtime
 //go:linkname gobudgetThreads
 func gobudgetThreads() (cgo bool, n int) { return iscgo, int(mcount()) }
 
+// gobudgetStress: thousands of runs, of which a hung one must not cost seconds.  stress.edits
+// makes it true.
+const gobudgetStress = false
+
+// gobudgetWatchEvery is how long nothing has to happen, four times over.
+var gobudgetWatchEvery int64 = 500e6
+
 // gobudgetWatch looks every half second whether the whole process stands
 // still, and calls hook once if it does.  It is a system goroutine: neither
 // runtime.NumGoroutine nor a stack dump shows it.
@@ -21,11 +28,14 @@ func gobudgetWatch(hook func() bool) {
 func gobudgetStandstill(hook func() bool) {
 	getg().gobudgetOff = 1
 	gobudgetWatcher = getg()
+	if gobudgetStress {
+		gobudgetWatchEvery = 100e6
+	}
 	still := 0
 	var ticks uint64
 	var st gobudgetState
 	for {
-		timeSleep(500e6)
+		timeSleep(gobudgetWatchEvery)
 		// Cheap first: did anything but this goroutine get to run?
 		now := gobudgetTicks()
 		moved := now-ticks > 1
