@@ -43,5 +43,7 @@
 #define GB_MAX_FLAME_FRAMES ((size_t)64 << 20) /* of all stacks together */
 #define GB_MAX_FLAME_NAMES  ((size_t)4 << 20)  /* different frames */
 #define GB_MAX_FLAME_NODES  ((size_t)100000)   /* drawn; the rest is summed up */
+#define GB_MAX_ESCAPES	    ((size_t)1000000)  /* diagnostics of one kind in one compile */
+#define GB_MAX_ESCAPE_STEPS ((size_t)8000000)  /* their steps together */
 
 #endif

@@ -7,7 +7,7 @@
  * cache), put together with a look at the source for what the compiler does not say: the
  * function around a line (before Go 1.25), the names of closures, loops, `go` and `defer`.
  *
- *	gb_escapes_new()	 an empty set, of a go command that ran in `dir`
+ *	gb_escapes_new()	 an empty set
  *	gb_escapes_add_package() what go list said of each package
  *	gb_escapes_line()	 every line of the go command's standard error
  *	gb_escapes_finish()	 reads the sources, sorts, finds what keeps each value
@@ -79,6 +79,8 @@ struct gb_escape {
 	enum gb_keeper keeper;
 	const char *kept_by; /* "m[i]", "fmt.Println", "ch"; "" where the keeper says all */
 	bool in_test;	     /* in a _test.go file */
+	bool loop_var;	     /* declared by a `for`: before Go 1.22 one for all iterations */
+	bool constant;	     /* put into an interface, but lies in read-only memory */
 	int closure; /* the closure that captured it, or that it is: gb_escapes.closures; -1 */
 	const struct gb_escape_step *steps; /* way by way */
 	size_t n_steps;
@@ -90,6 +92,9 @@ struct gb_capture {
 	int64_t width;		 /* bytes of the variable itself */
 	int line, col;		 /* where the variable is declared, in the closure's file */
 	int used_line, used_col; /* first use in the closure */
+	bool only_len;		 /* the closure asks for nothing but its len() or cap() */
+	const char *type;	 /* "Batch" where it is plainly a *Batch; "" unknown */
+	const char *method;	 /* a method that the closure calls on it, "Close"; "" none */
 };
 
 /* A function literal. */
@@ -101,6 +106,7 @@ struct gb_closure {
 	const char *name;      /* "F.func1", by order; "" where it cannot be told */
 	bool by_go, by_defer;  /* called by the statement it stands in */
 	int loops;	       /* loops around it within the function it stands in */
+	bool waits;	       /* that function waits for something: Wait(), a receive, select */
 	bool heap;  /* it escapes; it costs an allocation only if it captures something */
 	int escape; /* gb_escapes.v of the function literal, -1 if not on the heap */
 	struct gb_capture *captures;
@@ -114,6 +120,7 @@ struct gb_leak_param {
 	const char *func, *name;
 	const char *to; /* "{heap}", "~r0", "{storage for func literal}" */
 	int derefs;	/* 0: itself, 1: what it points to ... */
+	bool receiver;	/* of a method */
 	bool to_go;	/* a goroutine that it starts holds it */
 	const struct gb_escape_step *steps;
 	size_t n_steps;
@@ -121,6 +128,7 @@ struct gb_leak_param {
 
 struct gb_escape_package {
 	const char *path, *dir, *module, *module_dir;
+	bool asked;	 /* by gb_escapes_add_package(); else only a dependency */
 	int go_minor;	 /* of the module's go line: 21 of "go 1.21.3"; 0 unknown */
 	int64_t heap;	 /* values put on the heap by its code, without test files: the metric */
 	size_t first, n; /* its part of gb_escapes.v, test files included */
@@ -138,7 +146,7 @@ struct gb_escapes {
 	struct gb_escape_state *state; /* while it is read, and the strings */
 };
 
-int gb_escapes_new(const char *dir, struct gb_escapes **ret, struct gb_err *err);
+int gb_escapes_new(struct gb_escapes **ret, struct gb_err *err);
 void gb_escapes_free(struct gb_escapes *e);
 void gb_cleanup_escapes(struct gb_escapes **pe);
 #define _escapes_ __attribute__((cleanup(gb_cleanup_escapes)))
