@@ -17,6 +17,7 @@ struct gb_profile_options gb_profile_opt;
 const struct gb_view *const gb_views[] = {
 	&gb_view_top,
 	&gb_view_diff,
+	&gb_view_flame,
 	NULL,
 };
 /* clang-format on */
@@ -74,6 +75,17 @@ static const struct gb_opt profile_opts[] = {
 	  .kind = GB_OPT_FLAG,
 	  .help = "print JSON, integers exact",
 	  .value = &gb_profile_opt.json },
+	{ .name = "base",
+	  .kind = GB_OPT_STRING,
+	  .arg = "OLD",
+	  .help = "flame: show what grew and what shrank since this profile",
+	  .value = &gb_profile_opt.base },
+	{ .name = "output",
+	  .letter = 'o',
+	  .kind = GB_OPT_STRING,
+	  .arg = "FILE",
+	  .help = "flame: where the page goes (- for standard output)",
+	  .value = &gb_profile_opt.output },
 	{ .name = NULL },
 };
 
@@ -208,6 +220,7 @@ const struct gb_command cmd_profile = {
 		"  traces FILE                every sample with its stack\n"
 		"  graph FILE                 who calls whom, as text for Graphviz's dot\n"
 		"  disasm REGEXP BINARY FILE  instructions, beside go tool objdump\n"
+		"  flame FILE                 a flame graph: one HTML file, without network\n"
 		"\n"
 		"Numbers are those of go tool pprof, to the byte. Regular expressions are POSIX\n"
 		"extended ones, as grep -E takes them.\n",

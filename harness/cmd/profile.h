@@ -43,6 +43,7 @@ extern const struct gb_view gb_view_diff;
 extern const struct gb_view gb_view_traces;
 extern const struct gb_view gb_view_graph;
 extern const struct gb_view gb_view_disasm;
+extern const struct gb_view gb_view_flame;
 
 /* A file the user named: one that is not there, or no profile, is GB_EUSAGE. */
 int gb_profile_open(const char *path, struct gb_profile **ret, struct gb_err *err);

@@ -380,7 +380,7 @@
 		say(n, sum, before) {
 			const whole = this.tree.total[this.top];
 			const parts = [element('strong', {}, group(n) + (n === 1 ? ' frame matches' : ' frames match')),
-				': ' + amount(sum, this.unit) + ' of ' + amount(whole, this.unit) + ', ' + share(sum, whole)];
+				': ' + amount(sum, this.unit) + ' of ' + amount(whole, this.unit) + (this.top ? ' shown' : '') + ', ' + share(sum, whole)];
 			if (this.diff)
 				parts.push(', ' + change(sum - before, this.unit) + ' against ' + this.data.base);
 			this.status.append(...parts);
@@ -477,7 +477,7 @@
 			const d = this.tree.total[i] - this.tree.before[i];
 			const name = short(this.nameOf(i));
 			const line = this.lines && this.tree.line[i] > 0 ? ':' + this.tree.line[i] : '';
-			return this.diff && d ? name + line + (d > 0 ? ' \u25b2' : ' \u25bc') + change(d, this.unit) : name + line;
+			return this.diff && d ? name + line + (d > 0 ? ' \u25b2 ' : ' \u25bc ') + change(d, this.unit) : name + line;
 		}
 
 		/* What is to be drawn, row by row. */
