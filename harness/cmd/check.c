@@ -7,6 +7,7 @@
 #include "base/mem.h"
 #include "base/term.h"
 #include "budget/living.h"
+#include "cmd/gather.h"
 #include "cmd/job.h"
 #include "cmd/stress.h"
 #include "report/report.h"
@@ -16,6 +17,7 @@
 
 static struct gb_job_options o = GB_JOB_OPTIONS_INIT;
 static const char *json_file, *junit_file;
+static struct gb_gather g;
 static bool verbose;
 static int64_t stress;
 
@@ -38,6 +40,9 @@ static const struct gb_opt opts[] = {
 	{ "stress", 0, GB_OPT_INT, "N",
 	  "run all N times, the scheduler choosing at random: only goroutines are judged", &stress,
 	  1, 1000000, false },
+	{ "base", 0, GB_OPT_STRING, "REV",
+	  "compare what is over or grew with the same tests at this commit", &g.base_rev, 0, 0,
+	  false },
 	{ "quiet", 'q', GB_OPT_FLAG, NULL, "tell only what fails, and the last line", &o.quiet, 0,
 	  0, false },
 	{ "verbose", 'v', GB_OPT_FLAG, NULL, "tell what is within budget too, and stacks whole",
@@ -80,6 +85,51 @@ static int judge_and_repeat(struct gb_job *j, struct gb_verdicts *v, struct gb_e
 	return rc;
 }
 
+/* Has something to explain: it is over, or more than was recorded. */
+static bool suspect(const struct gb_judgement *x)
+{
+	return x->metric >= 0 &&
+	       (x->verdict == GB_V_OVER || x->verdict == GB_V_GREW || x->verdict == GB_V_WAIVED);
+}
+
+static bool is_suspect(void *arg, const struct gb_package *p, const struct gb_test *t)
+{
+	const struct gb_verdicts *v = arg;
+
+	for (size_t i = 0; i < v->n; i++)
+		if (v->v[i].test == t && v->v[i].package == p && suspect(&v->v[i]))
+			return true;
+	return false;
+}
+
+static bool stays_suspect(void *arg, const struct gb_package *p, const struct gb_test *t)
+{
+	const struct gb_verdicts *v = arg;
+
+	for (size_t i = 0; i < v->n; i++)
+		if (v->v[i].test == t && v->v[i].package == p && suspect(&v->v[i]) &&
+		    v->v[i].metric == GB_INUSE_SPACE)
+			return true;
+	return false;
+}
+
+/* Which line did it.  What ran again for that has more samples, and is judged by them. */
+static int find_lines(struct gb_job *j, struct gb_verdicts *v, struct gb_err *err)
+{
+	size_t n = 0;
+	int rc;
+
+	g.wanted = is_suspect;
+	g.wants_alone = stays_suspect;
+	g.arg = v;
+	rc = gather_again(&g, j, &n, err);
+	if (rc >= 0 && n > 0) {
+		gb_verdicts_release(v);
+		rc = gb_judge(j->run, &j->budgets, j->policy, v, err);
+	}
+	return rc < 0 ? rc : gather(&g, j, err);
+}
+
 static int note(struct gb_report *r, struct gb_err *err, const char *text)
 {
 	return gb_strlist_add(&r->notes, text, err);
@@ -116,6 +166,8 @@ static int add_notes(struct gb_report *r, const struct gb_job *j, struct gb_err 
 			  "with -race, sync.Pool drops at random: bytes and objects only warn");
 	if (rc >= 0 && j->run->filtered && j->budgets.any)
 		rc = note(r, err, "not every test was asked for: what did not run is not \"gone\"");
+	for (size_t i = 0; i < g.notes.n && rc >= 0; i++)
+		rc = note(r, err, g.notes.v[i]);
 	if (rc >= 0 && j->run->interrupted)
 		rc = note(r, err, "interrupted: this is what was measured until then");
 	if (rc >= 0)
@@ -168,6 +220,7 @@ static int tell(struct gb_job *j, const struct gb_verdicts *v, struct gb_err *er
 		.module = j->go.n_modules > 0 ? j->go.modules[0].path : "",
 		.command = "gobudget check",
 		.exit_status = gb_judge_exit(v, j->run),
+		.evidence = &g.all,
 	};
 	int rc = add_notes(&r, j, err);
 
@@ -186,10 +239,11 @@ static int tell(struct gb_job *j, const struct gb_verdicts *v, struct gb_err *er
 static int check(struct gb_job *j, struct gb_err *err)
 {
 	struct gb_verdicts v = { 0 };
-	int rc;
+	int rc = gather_open(&g, err);
 
 	o.stress = stress > 0;
-	rc = job_open(j, &o, err);
+	if (rc >= 0)
+		rc = job_open(j, &o, err);
 	if (rc >= 0 && stress)
 		stress_policy(j->policy);
 	if (rc >= 0)
@@ -201,6 +255,8 @@ static int check(struct gb_job *j, struct gb_err *err)
 	else if (rc < 0)
 		return rc;
 	rc = judge_and_repeat(j, &v, err);
+	if (rc >= 0 && !stress && !j->run->interrupted)
+		rc = find_lines(j, &v, err);
 	if (rc == GB_EINTR) {
 		j->run->interrupted = true;
 		gb_verdicts_release(&v);
@@ -222,6 +278,7 @@ static int check_run(int argc, char **argv, struct gb_err *err)
 		rc = job_words(&o, argc, argv, first, dashdash, err);
 	if (rc >= 0) {
 		rc = check(&j, err);
+		gather_close(&g);
 		job_close(&j);
 	}
 	gb_strlist_release(&o.patterns);

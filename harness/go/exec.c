@@ -70,6 +70,8 @@ struct call {
 	const struct gb_exec_call *c;
 	struct gb_exec_config config;
 	char *dir; /* CTL/N */
+	enum gb_mode mode;
+	int sites;
 	struct gb_strlist env;
 	struct gb_strlist front; /* PREFIX... BINARY as it is run now */
 	struct gb_strlist args;	 /* what follows the binary */
@@ -158,7 +160,9 @@ static int first_call(struct call *x, struct gb_err *err)
 		return rc;
 	bool plugins = gb_exec_opens_plugins(x->front.v[x->front.n - 1]);
 	rc = gb_exec_env(&x->config, plugins, &x->env, err);
-	return rc ? rc : save_call(x, err);
+	if (rc || (rc = save_call(x, err)) || x->mode == GB_IN_ORDER)
+		return rc;
+	return gb_exec_env_exact(x->config.memory, &x->env, err);
 }
 
 /* A binary built for coverage wants a folder; go test's is gone. */
@@ -197,7 +201,7 @@ static int again(struct call *x, struct gb_err *err)
 		rc = gb_args_only(&quiet, x->c->only, &x->args, err);
 	else
 		rc = gb_strlist_add_all(&x->args, (const char *const *)quiet.v, quiet.n, err);
-	if (!rc && x->c->mode != GB_IN_ORDER)
+	if (!rc && x->mode != GB_IN_ORDER)
 		rc = gb_exec_env_exact(x->config.memory, &x->env, err);
 	return rc;
 }
@@ -205,11 +209,11 @@ static int again(struct call *x, struct gb_err *err)
 /* GOBUDGET_AGENT. */
 static char *agent_setting(const struct call *x, const char *record)
 {
-	const char *mode = modes[x->c->mode];
+	const char *mode = modes[x->mode];
 
-	if (x->c->sites)
+	if (x->sites)
 		return gb_asprintf("%s %" PRId64 " %s:%d", record, x->config.settle_ms, mode,
-				   x->c->sites);
+				   x->sites);
 	return gb_asprintf("%s %" PRId64 " %s", record, x->config.settle_ms, mode);
 }
 
@@ -332,9 +336,13 @@ int gb_exec(const struct gb_exec_call *c, struct gb_supervised *ret, struct gb_e
 	__attribute__((cleanup(release_call))) struct call x = { .c = c };
 	int rc;
 
-	x.result.mode = c->mode;
-	if ((rc = gb_exec_config_read(c->ctl, &x.config, err)) || (rc = make_dir(&x, err)) ||
-	    (rc = c->from ? again(&x, err) : first_call(&x, err)) || (rc = run_all(&x, err)))
+	if ((rc = gb_exec_config_read(c->ctl, &x.config, err)))
+		return rc;
+	x.mode = c->from || !x.config.exact ? c->mode : GB_EXACT;
+	x.sites = c->from ? c->sites : (int)x.config.sites;
+	x.result.mode = x.mode;
+	if ((rc = make_dir(&x, err)) || (rc = c->from ? again(&x, err) : first_call(&x, err)) ||
+	    (rc = run_all(&x, err)))
 		return rc;
 	if ((rc = gb_exec_result_write(x.dir, &x.result, err)))
 		return rc;

@@ -51,6 +51,8 @@ struct gb_exec_config {
 	int64_t settle_ms;
 	int64_t memory; /* bytes, 0: no cap */
 	int64_t prefix; /* words of the user's own -exec before the binary */
+	int64_t exact;	/* the first run is GB_EXACT too, ... */
+	int64_t sites;	/* ... and tells so many allocation sites */
 	char *goroot;	/* GOROOT as we call it, NULL where it is the user's */
 	char *real_root;
 	struct gb_strlist user_env; /* "NAME=VALUE" to put back, "NAME" to take away */

@@ -102,6 +102,10 @@ int gb_exec_config_write(const char *ctl, const struct gb_exec_config *c, struct
 		rc = gb_strlist_addf(&l, err, "memory=%" PRId64, c->memory);
 	if (!rc)
 		rc = gb_strlist_addf(&l, err, "prefix=%" PRId64, c->prefix);
+	if (!rc && c->exact)
+		rc = gb_strlist_addf(&l, err, "exact=%" PRId64, c->exact);
+	if (!rc && c->sites)
+		rc = gb_strlist_addf(&l, err, "sites=%" PRId64, c->sites);
 	if (!rc && c->goroot)
 		rc = gb_strlist_addf(&l, err, "goroot=%s", c->goroot);
 	if (!rc && c->real_root)
@@ -126,7 +130,10 @@ int gb_exec_config_read(const char *ctl, struct gb_exec_config *ret, struct gb_e
 	_exec_config_ struct gb_exec_config c = { 0 };
 	const struct number numbers[] = { { "settle_ms", &c.settle_ms },
 					  { "memory", &c.memory },
-					  { "prefix", &c.prefix } };
+					  { "prefix", &c.prefix },
+					  { "exact", &c.exact },
+					  { "sites", &c.sites } };
+	const size_t n = sizeof(numbers) / sizeof(numbers[0]);
 	int rc = gb_exec_list_read(ctl, "config", &l, err);
 
 	for (size_t i = 0; i < l.n && !rc; i++) {
@@ -141,11 +148,13 @@ int gb_exec_config_read(const char *ctl, struct gb_exec_config *ret, struct gb_e
 			rc = gb_strlist_add(&c.user_env, value, err);
 		else if (strcmp(key, "plugin_env") == 0)
 			rc = gb_strlist_add(&c.plugin_env, value, err);
-		else if (!read_number(numbers, 3, key, value, &rc, err))
+		else if (!read_number(numbers, n, key, value, &rc, err))
 			rc = gb_fail(err, GB_EPARSE, "%s/config: unknown key \"%s\"", ctl, key);
 	}
 	if (rc)
 		return rc;
+	if (c.sites > (int64_t)GB_MAX_SITES)
+		return gb_fail(err, GB_EPARSE, "%s/config: impossible numbers", ctl);
 	*ret = c;
 	c = (struct gb_exec_config){ 0 };
 	return 0;

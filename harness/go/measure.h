@@ -38,7 +38,8 @@ struct gb_measure_options {
 	int64_t memory;	   /* bytes a test binary and its children may hold; 0: any */
 	int jobs;	   /* -p; 0: as the flags say */
 	const char *bench; /* -bench; NULL: as the flags say */
-	int sites; /* of reruns: how many allocation sites of each test to tell; 0: a few.  With a
+	bool exact;	   /* the first run is under the exact settings already */
+	int sites; /* of exact runs and reruns: how many allocation sites of each test to tell; 0: a few.  With a
 		    * number, what runs alone also tells what is still reachable after it. */
 	bool fallback; /* force the testing-only accounting */
 	bool stress;   /* the scheduler chooses at random, creators are known; bytes mean little */

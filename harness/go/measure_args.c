@@ -113,7 +113,9 @@ int gb_measuring_config(struct gb_measuring *m, struct gb_err *err)
 	static const char *const ours[] = { "GOTMPDIR", "GOTOOLCHAIN", "GOEXPERIMENT" };
 	_exec_config_ struct gb_exec_config c = { .settle_ms = m->o->settle_ms,
 						  .memory = m->o->memory,
-						  .prefix = m->prefix };
+						  .prefix = m->prefix,
+						  .exact = m->o->exact,
+						  .sites = m->o->exact ? m->o->sites : 0 };
 	int rc = 0;
 
 	if (m->go.linked) {

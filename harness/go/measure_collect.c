@@ -265,7 +265,8 @@ static int collect_call(struct gb_measuring *m, const struct gb_call_dir *c, str
 	e.result = rc ? NULL : &result;
 	if (err && rc)
 		*err = (struct gb_err)GB_ERR_INIT;
-	rc = gb_measuring_merge(m, c->path, p, run, 0, GB_IN_ORDER, &e.any, &e.complete, err);
+	rc = gb_measuring_merge(m, c->path, p, run, 0, m->o->exact ? GB_EXACT : GB_IN_ORDER, &e.any,
+				&e.complete, err);
 	if (rc == GB_EPARSE) {
 		/* A test that writes into its own record, or a disk that is full. */
 		rc = gb_package_add_trouble(p, GB_TROUBLE_NO_RECORD, false, NULL, NULL, err, "%s",

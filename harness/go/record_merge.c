@@ -88,7 +88,8 @@ static int merge_test(struct gb_record_test *from, struct gb_package *p, int run
 	s.process = p->processes;
 	s.outcome = (int)from->outcome;
 	rc = s.has ? gb_test_add_sample(t, &s, err) : 0;
-	for (size_t i = 0; i < from->n_groups && rc >= 0; i++) {
+	/* What is left behind alone is not judged where the test ran in order, too. */
+	for (size_t i = 0; i < from->n_groups && rc >= 0 && !(mode == GB_ALONE && !first); i++) {
 		struct gb_group *g = &from->groups[i];
 
 		g->run = run;

@@ -52,9 +52,9 @@ static enum gb_evidence_kind kind_of(const struct gb_alloc_site *s)
 }
 
 /* In order where that is known: it is what budgets are about. */
-static enum gb_mode mode_of(const struct gb_test *t)
+static enum gb_mode mode_of(const struct gb_test *t, bool alone)
 {
-	for (size_t i = 0; i < t->n_sites; i++)
+	for (size_t i = 0; i < t->n_sites && !alone; i++)
 		if (t->sites[i].mode == GB_EXACT)
 			return GB_EXACT;
 	return GB_ALONE;
@@ -303,7 +303,9 @@ int gb_evidence_add(struct gb_evidences *all, const struct gb_package *package,
 		    const struct gb_test *test, struct gb_err *err)
 {
 	_source_ struct gb_source source = { 0 };
-	struct gb_evidence e = { .package = package, .test = test, .mode = mode_of(test) };
+	struct gb_evidence e = { .package = package,
+				 .test = test,
+				 .mode = mode_of(test, all->alone) };
 	const struct gb_package *base_package =
 		all->base_run ? gb_run_package(all->base_run, package->path) : NULL;
 	int rc;

@@ -57,6 +57,7 @@ struct gb_evidence {
 
 struct gb_evidences {
 	char *base; /* "main (3c2fe68)", or NULL */
+	bool alone; /* the sites of tests that ran alone are wanted, not those in order */
 	const struct gb_run *base_run;
 	const struct gb_escapes *escapes, *base_escapes; /* what the compilers said, or NULL */
 	struct gb_evidence *v;

@@ -6,7 +6,7 @@
  * is in nanoseconds with up to three digits behind the point; all else are integers.
  */
 #include "base/buf.h"
-#include "report/jsonw.h"
+#include "report/json_parts.h"
 #include "report/report.h"
 #include "report/say.h"
 #include "version.h"
@@ -23,7 +23,7 @@ static void metric(struct gb_jsonw *w, const char *key, int m, int64_t value)
 		gb_jsonw_int(w, key, value);
 }
 
-static void site(struct gb_jsonw *w, const char *key, const struct gb_site *s)
+void gb_json_site(struct gb_jsonw *w, const char *key, const struct gb_site *s)
 {
 	gb_jsonw_open(w, key, '{', true);
 	gb_jsonw_string(w, "func", s->func);
@@ -32,11 +32,11 @@ static void site(struct gb_jsonw *w, const char *key, const struct gb_site *s)
 	gb_jsonw_close(w, '}');
 }
 
-static void frames(struct gb_jsonw *w, const char *key, const struct gb_site *v, size_t n)
+void gb_json_frames(struct gb_jsonw *w, const char *key, const struct gb_site *v, size_t n)
 {
 	gb_jsonw_open(w, key, '[', false);
 	for (size_t i = 0; i < n; i++)
-		site(w, NULL, &v[i]);
+		gb_json_site(w, NULL, &v[i]);
 	gb_jsonw_close(w, ']');
 }
 
@@ -59,23 +59,10 @@ static void group(struct gb_jsonw *w, const struct gb_group *g)
 		gb_jsonw_int(w, "seen_runs", (int64_t)g->seen);
 	if (g->living)
 		gb_jsonw_bool(w, "living", true);
-	site(w, "created", &g->created);
-	frames(w, "frames", g->frames, g->n_frames);
+	gb_json_site(w, "created", &g->created);
+	gb_json_frames(w, "frames", g->frames, g->n_frames);
 	if (g->n_creator)
-		frames(w, "creator", g->creator, g->n_creator);
-	gb_jsonw_close(w, '}');
-}
-
-static void alloc_site(struct gb_jsonw *w, const struct gb_alloc_site *s)
-{
-	gb_jsonw_open(w, NULL, '{', false);
-	if (s->spawn)
-		gb_jsonw_int(w, "goroutines", s->objects);
-	if (!s->spawn) {
-		gb_jsonw_int(w, "bytes", s->bytes);
-		gb_jsonw_int(w, "objects", s->objects);
-	}
-	frames(w, "frames", s->frames, s->n_frames);
+		gb_json_frames(w, "creator", g->creator, g->n_creator);
 	gb_jsonw_close(w, '}');
 }
 
@@ -135,15 +122,18 @@ static void metrics(struct gb_jsonw *w, const struct gb_test *t)
 	gb_jsonw_close(w, '}');
 }
 
-static void test(struct gb_jsonw *w, const struct gb_test *t)
+static void test(struct gb_jsonw *w, const struct gb_report *r, const struct gb_package *p,
+		 const struct gb_test *t)
 {
+	const struct gb_evidence *e;
+
 	gb_jsonw_open(w, NULL, '{', false);
 	gb_jsonw_string(w, "name", t->name);
 	gb_jsonw_string(w, "kind", gb_kind_name(t->kind));
 	gb_jsonw_string(w, "outcome", gb_outcome_name(t->outcome));
 	if (t->flags_only)
 		gb_jsonw_bool(w, "flags_only", true);
-	site(w, "site", &t->site);
+	gb_json_site(w, "site", &t->site);
 	metrics(w, t);
 	if (t->n_groups) {
 		gb_jsonw_open(w, "goroutines", '[', false);
@@ -151,16 +141,12 @@ static void test(struct gb_jsonw *w, const struct gb_test *t)
 			group(w, &t->groups[i]);
 		gb_jsonw_close(w, ']');
 	}
-	if (t->n_sites) {
-		gb_jsonw_open(w, "sites", '[', false);
-		for (size_t i = 0; i < t->n_sites; i++)
-			alloc_site(w, &t->sites[i]);
-		gb_jsonw_close(w, ']');
-	}
+	if ((e = gb_evidence_find(r->evidence, p, t)))
+		gb_json_evidence(w, e);
 	gb_jsonw_close(w, '}');
 }
 
-static void package(struct gb_jsonw *w, const struct gb_package *p)
+static void package(struct gb_jsonw *w, const struct gb_report *r, const struct gb_package *p)
 {
 	gb_jsonw_open(w, NULL, '{', false);
 	gb_jsonw_string(w, "path", p->path);
@@ -185,7 +171,7 @@ static void package(struct gb_jsonw *w, const struct gb_package *p)
 	gb_jsonw_close(w, ']');
 	gb_jsonw_open(w, "tests", '[', false);
 	for (size_t i = 0; i < p->n_tests; i++)
-		test(w, &p->tests[i]);
+		test(w, r, p, &p->tests[i]);
 	gb_jsonw_close(w, ']');
 	gb_jsonw_close(w, '}');
 }
@@ -236,7 +222,7 @@ static void verdict(struct gb_jsonw *w, const struct gb_judgement *j)
 	if (j->metric >= 0)
 		verdict_numbers(w, j);
 	if (j->test)
-		site(w, "site", &j->test->site);
+		gb_json_site(w, "site", &j->test->site);
 	if (j->file && j->file->path) {
 		gb_jsonw_open(w, "budget_at", '{', true);
 		gb_jsonw_string(w, "file", j->file->path);
@@ -314,6 +300,7 @@ void gb_report_json(const struct gb_report *r, struct gb_buf *out)
 	gb_jsonw_bool(&w, "filtered", r->run->filtered);
 	gb_jsonw_bool(&w, "interrupted", r->run->interrupted);
 	gb_jsonw_bool(&w, "no_budgets", r->verdicts->no_budgets);
+	gb_jsonw_string(&w, "base", r->evidence ? r->evidence->base : NULL);
 	gb_jsonw_string(&w, "policy", r->policy && !r->policy->built_in ? r->policy->path : NULL);
 	gb_jsonw_int(&w, "wall_ms", r->run->wall_ms);
 	totals(&w, r);
@@ -327,7 +314,7 @@ void gb_report_json(const struct gb_report *r, struct gb_buf *out)
 	gb_jsonw_close(&w, ']');
 	gb_jsonw_open(&w, "packages", '[', false);
 	for (size_t i = 0; i < r->run->n_packages; i++)
-		package(&w, &r->run->packages[i]);
+		package(&w, r, &r->run->packages[i]);
 	gb_jsonw_close(&w, ']');
 	gb_jsonw_close(&w, '}');
 }

@@ -37,7 +37,8 @@ void gb_page_wrap(struct gb_page *p, enum gb_style style, const char *text, size
 /* The parts of the text report, in the order in which they stand. */
 void gb_page_troubles(struct gb_page *p, const struct gb_report *r);
 void gb_page_verdicts(struct gb_page *p, const struct gb_report *r);
-void gb_page_lists(struct gb_page *p, const struct gb_report *r);   /* new, slack */
+void gb_page_lists(struct gb_page *p, const struct gb_report *r); /* new, slack */
+void gb_page_notes(struct gb_page *p, const struct gb_report *r);
 void gb_page_numbers(struct gb_page *p, const struct gb_report *r); /* every test's, for -v */
 
 /* Goroutines of one test as of `run`; kind -1: all kinds. */
@@ -47,10 +48,24 @@ void gb_page_groups(struct gb_page *p, const struct gb_package *package, const s
 /* Those that a verdict by the policy's living list is about, of all tests of the package. */
 void gb_page_living(struct gb_page *p, const struct gb_judgement *j, size_t indent);
 
-/* Where most of a metric comes from: "3.9 MiB in 12 objects at store/cache.go:41, store.(*Cache).Put",
- * "192 created at webhook/webhook.go:37, webhook.(*Sender).post". */
-void gb_page_sites(struct gb_page *p, const struct gb_package *package, const struct gb_test *test,
-		   enum gb_metric m, size_t indent);
+/* "for store.(*Cache).Put  store/cache.go:41": a frame of a stack, on a line of its own. */
+void gb_page_frame(struct gb_page *p, const char *before, const struct gb_site *frame,
+		   size_t indent);
+
+/* Of goroutines that a library started: for which line of the user's, where that is known. */
+void gb_page_creator(struct gb_page *p, const char *module, const struct gb_group *g,
+		     size_t indent);
+
+/* Where most of a metric comes from, folded: "3.9 MiB in 12 objects at store/cache.go:41,
+ * store.(*Cache).Put", that line, and why it is on the heap. */
+void gb_page_sites(struct gb_page *p, const struct gb_evidence *e, enum gb_metric m, size_t indent);
+
+/* The line itself, its chain in words, why it is on the heap and how it got there. */
+void gb_page_chain(struct gb_page *p, const struct gb_evidence_site *s, size_t indent);
+
+/* All there is of one site: its weight, its chain, the stack. */
+void gb_page_site(struct gb_page *p, const struct gb_evidence *e, const struct gb_evidence_site *s,
+		  size_t indent);
 
 /* "example.com/shop/store", the module's part dim. */
 void gb_page_package(struct gb_page *p, const char *module, const char *path);

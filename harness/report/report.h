@@ -38,6 +38,14 @@ struct gb_text_options {
  * one last line with the totals. */
 void gb_report_text(const struct gb_report *r, const struct gb_text_options *o, struct gb_buf *out);
 
+/* One test, whole: for `explain`. */
+void gb_report_explain(const struct gb_report *r, const struct gb_package *package,
+		       const struct gb_test *test, const struct gb_text_options *o,
+		       struct gb_buf *out);
+/* What went wrong, and the notes; after the last test. */
+void gb_report_explain_end(const struct gb_report *r, const struct gb_text_options *o,
+			   struct gb_buf *out);
+
 /* The model as JSON, version 1, schema budgets/schema/report.json; 64-bit integers exact. */
 void gb_report_json(const struct gb_report *r, struct gb_buf *out);
 

@@ -32,6 +32,9 @@ void gb_say_group(struct gb_buf *out, const char *module, const struct gb_group 
  * the process that had the most, each once. */
 bool gb_say_is_living(const struct gb_judgement *j, const struct gb_test *t,
 		      const struct gb_group *g);
+/* "16.0 MiB in 15 objects", "192 started": what a site weighs.  With a base "+15.0 MiB (1.0 MiB in 1
+ * object → 16.0 MiB in 15 objects)", "+6,144 B in 256 objects" where the base has none. */
+void gb_say_weight(struct gb_buf *out, const struct gb_evidence_site *s, bool base);
 
 /* One word for a row: "over", "hung", "proven", "grew", "left", "gone", ... */
 const char *gb_say_word(const struct gb_judgement *j);

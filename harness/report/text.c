@@ -67,7 +67,7 @@ static void header(struct gb_page *p, const struct gb_report *r)
 	gb_page_line(p);
 }
 
-static void notes(struct gb_page *p, const struct gb_report *r)
+void gb_page_notes(struct gb_page *p, const struct gb_report *r)
 {
 	for (size_t i = 0; i < r->notes.n; i++) {
 		gb_page_put(p, GB_CYAN, "note:");
@@ -126,6 +126,6 @@ void gb_report_text(const struct gb_report *r, const struct gb_text_options *o, 
 	if (o->verbose)
 		gb_page_numbers(&page, r);
 	if (!o->quiet)
-		notes(&page, r);
+		gb_page_notes(&page, r);
 	totals(&page, r);
 }

@@ -122,8 +122,8 @@ static size_t put_cells(struct gb_page *p, const struct row *row, const struct g
 }
 
 /* told: the row above was about the same goroutines. */
-static void metric_row(struct gb_page *p, const struct gb_judgement *j, bool told,
-		       const size_t width[CELLS])
+static void metric_row(struct gb_page *p, const struct gb_report *r, const struct gb_judgement *j,
+		       bool told, const size_t width[CELLS])
 {
 	struct row row;
 	size_t column;
@@ -140,8 +140,8 @@ static void metric_row(struct gb_page *p, const struct gb_judgement *j, bool tol
 			       j->by == GB_BY_KIND ? (int)j->leak : -1,
 			       ROW_INDENT + width[WORD] + 2);
 	else if (j->test && j->package && j->verdict != GB_V_WITHIN)
-		gb_page_sites(p, j->package, j->test, (enum gb_metric)j->metric,
-			      ROW_INDENT + width[WORD] + 2);
+		gb_page_sites(p, gb_evidence_find(r->evidence, j->package, j->test),
+			      (enum gb_metric)j->metric, ROW_INDENT + width[WORD] + 2);
 }
 
 /* A verdict about a whole test or package: gone, incomparable, new. */
@@ -233,7 +233,7 @@ static void one_verdict(struct gb_page *p, const struct gb_report *r, const stru
 		gb_page_test(p, j->test_name, j->test, 2);
 	}
 	if (j->metric >= 0)
-		metric_row(p, j,
+		metric_row(p, r, j,
 			   before && gb_same_test(j, before) && j->metric == GB_GOROUTINES &&
 				   before->metric == GB_GOROUTINES,
 			   width);

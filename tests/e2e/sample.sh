@@ -33,7 +33,7 @@ creates() { # PATTERN PACKAGE TEST FILE MARKER COUNT
 allocates() { # PATTERN PACKAGE TEST FILE MARKER
 	json "($1) $3 allocates at $4:$(marked "$4" "$5")" report.json \
 		"[.packages[] | select(.path == \"$module/$2\") | .tests[] | select(.name == \"$3\")
-			| .sites | sort_by(-.bytes)[:3][].frames[]
+			| .evidence.places[:3][].frames[]
 			| select(.file == \"$4\" and .line == $(marked "$4" "$5"))] | length > 0"
 }
 
@@ -92,7 +92,7 @@ service() {
 	told j webhook/webhook.go 'bug: (j)'
 	told k carrier/poller.go 'bug: (k) ticker'
 	told k carrier/client.go 'bug: (k) body'
-	contains '(i) the text names the function' text 'handlers.writePage'
+	told i handlers/render.go 'site: (i)'
 
 	cd legacy
 	gb 1 check --json report.json ./...

@@ -26,7 +26,7 @@ func writePage(buf *bytes.Buffer, p store.Parcel) {
 	fmt.Fprintf(buf, "<h1>Parcel %s</h1>\n<p>%s</p>\n<ol>\n", p.ID, p.Status)
 	for _, stop := range p.Stops {
 		buf.WriteString("<li>")
-		buf.WriteString(stop)
+		buf.WriteString(stop) // site: (i)
 		buf.WriteString("</li>\n")
 	}
 	buf.WriteString("</ol>\n")

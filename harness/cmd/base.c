@@ -1,0 +1,183 @@
+#include "cmd/base.h"
+
+#include "base/err.h"
+#include "base/fs.h"
+#include "base/mem.h"
+#include "base/text.h"
+#include "git/repo.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+static int find_dirs(struct gb_base *b, const struct gb_repo *repo, struct gb_err *err)
+{
+	_free_ char *here = NULL, *cwd = NULL;
+	int rc;
+
+	if ((rc = gb_fs_cwd(&cwd, err)) < 0 || (rc = gb_fs_realpath(cwd, &here, err)) < 0 ||
+	    (rc = gb_fs_realpath(gb_repo_top(repo), &b->top, err)) < 0 ||
+	    (rc = gb_fs_scratch(&b->scratch, err)) < 0 ||
+	    (rc = gb_repo_export(repo, b->commit, b->scratch, err)) < 0)
+		return rc;
+	b->dir = base_folder(b, here);
+	if (!b->dir)
+		return gb_fail(err, GB_ENOTFOUND, "%s has no folder %s", b->name,
+			       gb_path_relative(here, b->top));
+	return 0;
+}
+
+int base_open(struct gb_base *b, const char *rev, struct gb_err *err)
+{
+	_repo_ struct gb_repo *repo = NULL;
+	int rc;
+
+	*b = (struct gb_base){ 0 };
+	if ((rc = gb_repo_open(".", &repo, err)) < 0 ||
+	    (rc = gb_repo_commit(repo, rev, b->commit, err)) < 0)
+		return rc;
+	if (gb_starts(b->commit, rev))
+		b->name = gb_asprintf("%.12s", b->commit);
+	else
+		b->name = gb_asprintf("%.100s (%.12s)", rev, b->commit);
+	return b->name ? find_dirs(b, repo, err) : gb_fail_nomem(err);
+}
+
+char *base_folder(const struct gb_base *b, const char *dir)
+{
+	_free_ char *real = NULL, *there = NULL;
+
+	if (gb_fs_realpath(dir, &real, NULL) < 0 || !gb_path_under(real, b->top))
+		return NULL;
+	there = strcmp(real, b->top) == 0
+			? gb_strdup(b->scratch)
+			: gb_path_join(b->scratch, gb_path_relative(real, b->top));
+	return there && gb_fs_is_dir(there) ? GB_TAKE(there) : NULL;
+}
+
+static int add_patterns(struct gb_base *b, const struct gb_job *j,
+			bool (*wanted)(void *arg, const struct gb_package *p), void *arg,
+			struct gb_err *err)
+{
+	for (size_t i = 0; i < j->run->n_packages; i++) {
+		const struct gb_package *p = &j->run->packages[i];
+		_free_ char *dir = p->dir && wanted(arg, p) ? base_folder(b, p->dir) : NULL;
+		int rc = dir ? gb_strlist_add(&b->patterns, dir, err) : 0;
+
+		if (rc < 0)
+			return rc;
+	}
+	return 0;
+}
+
+static int measure(struct gb_base *b, struct gb_job *j, struct gb_err *err)
+{
+	int rc = gb_toolchain_find(b->dir, &b->go, err);
+
+	if (rc < 0)
+		return rc;
+	b->how = j->how;
+	b->how.dir = b->dir;
+	b->how.patterns = &b->patterns;
+	b->how.toolchain = &b->go;
+	b->how.exact = true;
+	b->how.on_line = NULL;
+	b->how.on_package_started = NULL;
+	b->how.on_package_done = NULL;
+	b->run = gb_run_new(err);
+	if (!b->run)
+		return GB_ENOMEM;
+	if ((rc = gb_measure_start(&b->how, &b->measuring, err)) < 0 ||
+	    (rc = gb_measure(b->measuring, b->run, err)) < 0)
+		return rc;
+	/* The exact settings took it down to 1, as in our own exact runs. */
+	b->run->env.gomaxprocs = j->run->env.gomaxprocs;
+	return 0;
+}
+
+/* Why nothing of it can be used, or NULL. */
+static char *useless(const struct gb_base *b, const struct gb_job *j)
+{
+	for (size_t i = 0; i < b->run->n_packages; i++) {
+		const struct gb_package *p = &b->run->packages[i];
+
+		if (p->measured && !gb_environment_equal(&b->run->env, &j->run->env)) {
+			_free_ char *env = gb_environment_text(&b->run->env);
+
+			return gb_asprintf("it was measured in another environment (%s)",
+					   env ? env : "?");
+		}
+		if (p->measured)
+			return NULL;
+	}
+	for (size_t i = 0; i < b->run->n_packages; i++) {
+		const struct gb_package *p = &b->run->packages[i];
+
+		for (size_t k = 0; k < p->n_troubles; k++)
+			return gb_asprintf("%s: %s", p->path, p->troubles[k].text);
+	}
+	return gb_strdup("it has none of these packages");
+}
+
+int base_measure(struct gb_base *b, struct gb_job *j,
+		 bool (*wanted)(void *arg, const struct gb_package *p), void *arg, char **ret_why,
+		 struct gb_err *err)
+{
+	struct gb_err own = { 0 };
+	char *why = NULL;
+	int rc = add_patterns(b, j, wanted, arg, err);
+
+	if (rc < 0)
+		return rc;
+	if (b->patterns.n == 0) {
+		why = gb_strdup("it has none of these packages");
+	} else {
+		gb_progress_start(&j->progress, !j->o->quiet, "measuring the base", 0);
+		gb_progress_running(&j->progress, b->name);
+		rc = measure(b, j, &own);
+		gb_progress_end(&j->progress);
+		if (rc == GB_EINTR || rc == GB_ENOMEM) {
+			*err = own;
+			return rc;
+		}
+		why = rc < 0 ? gb_strdup(own.line) : useless(b, j);
+	}
+	if (why) {
+		gb_run_free(b->run);
+		b->run = NULL;
+	} else {
+		gb_run_sort(b->run);
+	}
+	*ret_why = why;
+	return 0;
+}
+
+int base_alone(struct gb_base *b, const char *package, const char *test, struct gb_err *err)
+{
+	struct gb_err own = { 0 };
+	const struct gb_package *p = b->run ? gb_run_package(b->run, package) : NULL;
+	int rc;
+
+	if (!p || !gb_package_test(p, test))
+		return 0;
+	rc = gb_measure_again(b->measuring, package, GB_ALONE, test, b->run, &own);
+	if (rc == GB_EINTR || rc == GB_ENOMEM)
+		*err = own;
+	else
+		rc = 0;
+	return rc;
+}
+
+void base_close(struct gb_base *b)
+{
+	gb_measuring_free(b->measuring);
+	gb_run_free(b->run);
+	gb_toolchain_release(&b->go);
+	gb_strlist_release(&b->patterns);
+	if (b->scratch)
+		gb_fs_remove_tree(b->scratch, NULL);
+	free(b->scratch);
+	free(b->dir);
+	free(b->top);
+	free(b->name);
+	*b = (struct gb_base){ 0 };
+}

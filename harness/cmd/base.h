@@ -1,0 +1,44 @@
+/*
+ * base - the same packages at another commit, measured the same way.
+ *
+ * The commit's files are written into a scratch folder; go test runs there, as
+ * far below its top as we are below the work tree's.  Only the packages asked
+ * for are measured, under the exact settings.
+ */
+#ifndef GB_CMD_BASE_H
+#define GB_CMD_BASE_H
+
+#include "cmd/job.h"
+
+struct gb_base {
+	char *name; /* "main (3c2fe681b2c4)" */
+	char commit[41];
+	char *scratch, *dir; /* of ours, and in it the folder that answers to the one here */
+	char *top;	     /* the work tree here */
+	struct gb_toolchain go;
+	struct gb_strlist patterns;
+	struct gb_measure_options how;
+	struct gb_measuring *measuring;
+	struct gb_run *run; /* NULL until measured */
+};
+
+/* Finds the commit and writes its files out.  GB_ENOTFOUND: no such commit, no repository. */
+int base_open(struct gb_base *b, const char *rev, struct gb_err *err);
+
+/* The folder of the base that answers to `dir` of the work tree; NULL where it has none (or no
+ * memory).  Caller frees. */
+char *base_folder(const struct gb_base *b, const char *dir);
+
+/*
+ * Measures those packages of j that are wanted and exist at the base.  *ret_why: one line, where it
+ * came to nothing (did not build, another Go version); caller frees.  Errors are Ctrl-C, no memory.
+ */
+int base_measure(struct gb_base *b, struct gb_job *j,
+		 bool (*wanted)(void *arg, const struct gb_package *p), void *arg, char **ret_why,
+		 struct gb_err *err);
+/* One of its tests alone, as run number 1. */
+int base_alone(struct gb_base *b, const char *package, const char *test, struct gb_err *err);
+
+void base_close(struct gb_base *b);
+
+#endif
