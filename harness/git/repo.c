@@ -131,16 +131,20 @@ int gb_repo_commit(const struct gb_repo *repo, const char *rev, char ret[41], st
 int gb_repo_export(const struct gb_repo *repo, const char *commit, const char *into,
 		   struct gb_err *err)
 {
+	_free_ char *target = NULL; /* libgit2 takes a relative one from the work tree */
 	git_checkout_options o;
 	git_oid id;
 	git_commit *c = NULL;
 	git_tree *tree = NULL;
-	int rc = git_checkout_options_init(&o, GIT_CHECKOUT_OPTIONS_VERSION);
+	int rc = gb_fs_realpath(into, &target, err);
 
+	if (rc)
+		return rc;
+	rc = git_checkout_options_init(&o, GIT_CHECKOUT_OPTIONS_VERSION);
 	o.checkout_strategy = GIT_CHECKOUT_FORCE | GIT_CHECKOUT_RECREATE_MISSING |
 			      GIT_CHECKOUT_DONT_UPDATE_INDEX | GIT_CHECKOUT_NO_REFRESH |
 			      GIT_CHECKOUT_DONT_WRITE_INDEX | GIT_CHECKOUT_DISABLE_PATHSPEC_MATCH;
-	o.target_directory = into;
+	o.target_directory = target;
 	if (!rc)
 		rc = git_oid_fromstr(&id, commit);
 	if (!rc)
