@@ -121,6 +121,7 @@ struct gb_leak_param {
 	const char *to; /* "{heap}", "~r0", "{storage for func literal}" */
 	int derefs;	/* 0: itself, 1: what it points to ... */
 	bool receiver;	/* of a method */
+	bool waits;	/* its function waits for something, as in struct gb_closure */
 	bool to_go;	/* a goroutine that it starts holds it */
 	const struct gb_escape_step *steps;
 	size_t n_steps;
@@ -164,6 +165,10 @@ int gb_escapes_finish(struct gb_escapes *e, struct gb_err *err);
 
 /* The escapes at a line: *ret points into v.  file as in struct gb_escape. */
 size_t gb_escapes_at(const struct gb_escapes *e, const char *file, int line,
+		     const struct gb_escape **ret);
+
+/* The same where the package is known: modules of a workspace may have files of one name. */
+size_t gb_escapes_in(const struct gb_escapes *e, const char *package, const char *file, int line,
 		     const struct gb_escape **ret);
 
 /* The innermost closure around a place, the closure that begins on this line (the first one), the

@@ -185,21 +185,41 @@ static const char *package_of(const struct gb_escapes *e, const char *file)
 	return NULL;
 }
 
+/* Is x before this line? */
+static bool is_before(const struct gb_escape *x, const char *file, int line)
+{
+	int c = strcmp(x->file, file);
+
+	return c < 0 || (c == 0 && x->line < line);
+}
+
+size_t gb_escapes_in(const struct gb_escapes *e, const char *package, const char *file, int line,
+		     const struct gb_escape **ret)
+{
+	const struct gb_escape_package *p = gb_escapes_package(e, package);
+	size_t low = p ? p->first : 0, high = p ? p->first + p->n : 0, end = high, n = 0;
+
+	while (low < high) {
+		size_t middle = low + (high - low) / 2;
+
+		if (is_before(&e->v[middle], file, line))
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	while (low + n < end && e->v[low + n].line == line && !strcmp(e->v[low + n].file, file))
+		n++;
+	*ret = n ? &e->v[low] : NULL;
+	return n;
+}
+
 size_t gb_escapes_at(const struct gb_escapes *e, const char *file, int line,
 		     const struct gb_escape **ret)
 {
-	const char *path = package_of(e, file);
-	const struct gb_escape_package *p = path ? gb_escapes_package(e, path) : NULL;
-	size_t n = 0;
+	const char *package = package_of(e, file);
 
 	*ret = NULL;
-	for (size_t i = p ? p->first : 0; p && i < p->first + p->n; i++) {
-		if (e->v[i].line != line || strcmp(e->v[i].file, file) != 0)
-			continue;
-		if (!n++)
-			*ret = &e->v[i];
-	}
-	return n;
+	return package ? gb_escapes_in(e, package, file, line, ret) : 0;
 }
 
 /* The first closure of this file, and how many there are. */

@@ -23,10 +23,29 @@ static bool is_name(const struct gb_source *s, uint32_t token)
 	return s->tokens[token].kind == GB_TOKEN_NAME;
 }
 
+/* A file may ask for a later language than its module: "//go:build go1.22". */
+static bool asks_for_later(const struct gb_source *s)
+{
+	static const char line[] = "//go:build ", version[] = "go1.";
+	const char *end = s->text + s->tokens[0].off, *at = strstr(s->text, line), *minor;
+
+	if (!at || at >= end)
+		return false;
+	minor = strstr(at, version);
+	if (!minor || minor >= at + strcspn(at, "\n"))
+		return false;
+	minor += strlen(version);
+	return minor[0] >= '2' && minor[0] <= '9' && minor[1] >= (minor[0] == '2' ? '2' : '0') &&
+	       minor[1] <= '9';
+}
+
 static void find_loop_vars(const struct gb_relating *r)
 {
 	const struct gb_source *s = r->source;
 	size_t loop = 0;
+
+	if (asks_for_later(s))
+		return;
 
 	/* Both are in order of their places. */
 	for (size_t i = r->first; i < r->first + r->n; i++) {
@@ -55,13 +74,10 @@ static bool is_wait(const struct gb_source *s, uint32_t t)
 	       gb_token_is(s, t + 2, "(");
 }
 
-static int find_waits(const struct gb_relating *r, struct gb_err *err)
+static void find_waits(const struct gb_relating *r, bool *waits)
 {
 	const struct gb_source *s = r->source;
-	_free_ bool *waits = gb_calloc(s->n_funcs + 1, sizeof(*waits));
 
-	if (!waits)
-		return gb_fail_nomem(err);
 	for (uint32_t t = 0; s->tokens[t].kind != GB_TOKEN_END; t++) {
 		int f = is_wait(s, t) ? gb_source_func_around(s, t) : -1;
 
@@ -72,7 +88,6 @@ static int find_waits(const struct gb_relating *r, struct gb_err *err)
 		if (s->funcs[i].literal && s->funcs[i].outer >= 0)
 			r->e->closures[r->closures + (size_t)s->funcs[i].index].waits =
 				waits[s->funcs[i].outer];
-	return 0;
 }
 
 /* The T of "*T", "&T{" or "new(T)" that begins here; 0: it is none of them. */
@@ -147,7 +162,8 @@ static int note_type(const struct gb_relating *r, struct gb_capture *c, struct g
 }
 
 /* Is a leaking parameter a receiver, and does a goroutine hold it? */
-static int look_at_param(const struct gb_relating *r, struct gb_leak_param *p, struct gb_err *err)
+static int look_at_param(const struct gb_relating *r, const bool *waits, struct gb_leak_param *p,
+			 struct gb_err *err)
 {
 	const struct gb_source *s = r->source;
 	int64_t token = gb_relate_token(r, p->line, p->col);
@@ -160,6 +176,7 @@ static int look_at_param(const struct gb_relating *r, struct gb_leak_param *p, s
 	if (!p->func)
 		return gb_fail_nomem(err);
 	uint32_t receiver = s->funcs[f].receiver;
+	p->waits = waits[f];
 	p->receiver = receiver && receiver < token && token < s->tokens[receiver].match;
 	for (size_t i = 0; i < p->n_steps && !p->to_go; i++) {
 		const struct gb_escape_step *step = &p->steps[i];
@@ -178,8 +195,12 @@ static int look_at_param(const struct gb_relating *r, struct gb_leak_param *p, s
 int gb_relate_facts(const struct gb_relating *r, struct gb_err *err)
 {
 	const struct gb_source *s = r->source;
-	int rc = find_waits(r, err);
+	_free_ bool *waits = gb_calloc(s->n_funcs + 1, sizeof(*waits));
+	int rc = 0;
 
+	if (!waits)
+		return gb_fail_nomem(err);
+	find_waits(r, waits);
 	find_loop_vars(r);
 	for (size_t i = 0; i < s->n_funcs && !rc; i++)
 		if (!s->funcs[i].literal)
@@ -188,6 +209,6 @@ int gb_relate_facts(const struct gb_relating *r, struct gb_err *err)
 		for (size_t k = 0; k < r->e->closures[i].n_captures && !rc; k++)
 			rc = note_type(r, &r->e->closures[i].captures[k], err);
 	for (size_t i = r->params; i < r->params + r->n_params && !rc; i++)
-		rc = look_at_param(r, &r->e->params[i], err);
+		rc = look_at_param(r, waits, &r->e->params[i], err);
 	return rc;
 }

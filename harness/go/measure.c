@@ -75,7 +75,7 @@ static int run_go_test(struct gb_measuring *m, struct gb_err *err)
 	return rc;
 }
 
-static int fill_environment(struct gb_measuring *m, struct gb_run *run, struct gb_err *err)
+int gb_measuring_environment(const struct gb_measuring *m, struct gb_run *run, struct gb_err *err)
 {
 	struct gb_environment *e = &run->env;
 	int rc;
@@ -116,7 +116,7 @@ static int nothing_ran(const struct gb_measuring *m, struct gb_err *err)
 int gb_measure(struct gb_measuring *m, struct gb_run *run, struct gb_err *err)
 {
 	int64_t started = gb_now_ms();
-	int rc = fill_environment(m, run, err), stopped;
+	int rc = gb_measuring_environment(m, run, err), stopped;
 
 	if (rc)
 		return rc;

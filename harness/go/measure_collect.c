@@ -163,6 +163,11 @@ static int class_of(int gomaxprocs)
 	return class;
 }
 
+int gb_measuring_class(void)
+{
+	return class_of((int)sysconf(_SC_NPROCESSORS_ONLN));
+}
+
 /*
  * A process that hung took others down that were in the middle; they ran again
  * in the next one, and only that counts.
@@ -338,6 +343,6 @@ int gb_measuring_collect(struct gb_measuring *m, struct gb_run *run, struct gb_e
 	if (!rc && m->go_status > 0 && !has_failure(run))
 		rc = add_unexplained(m, run, err);
 	if (!run->env.gomaxprocs)
-		run->env.gomaxprocs = class_of((int)sysconf(_SC_NPROCESSORS_ONLN));
+		run->env.gomaxprocs = gb_measuring_class();
 	return rc;
 }

@@ -51,6 +51,10 @@ struct gb_measuring {
 /* `go test` as it is started; gcflags and overlay left out where `plain` is set. */
 int gb_measuring_argv(const struct gb_measuring *m, const char *self, struct gb_strlist *ret,
 		      struct gb_err *err);
+/* What must be equal for numbers to be comparable, as far as it is known before anything ran. */
+int gb_measuring_environment(const struct gb_measuring *m, struct gb_run *run, struct gb_err *err);
+/* The class of the machine that ran nothing: of this one. */
+int gb_measuring_class(void);
 /* CTL/config. */
 int gb_measuring_config(struct gb_measuring *m, struct gb_err *err);
 /* All -gcflags together, as the key of a budget block has them. */

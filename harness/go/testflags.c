@@ -292,8 +292,17 @@ int gb_testflags_parse(const char *goflags, const struct gb_strlist *args, struc
 	return 0;
 }
 
-int gb_testflags_without(const struct gb_strlist *args, const char *const *names,
-			 struct gb_strlist *ret, struct gb_err *err)
+static bool is_one_of(const struct flag *f, const char *const *names)
+{
+	for (; f && *names; names++)
+		if (strcmp(*names, f->name) == 0)
+			return true;
+	return false;
+}
+
+/* Appends the flags that are among `names`, or all words that are not. */
+static int choose(const struct gb_strlist *args, const char *const *names, bool among,
+		  struct gb_strlist *ret, struct gb_err *err)
 {
 	bool over = false;
 
@@ -302,12 +311,10 @@ int gb_testflags_without(const struct gb_strlist *args, const char *const *names
 		struct word w = take_apart(text);
 		const struct flag *f = w.name && !over ? find(w.name, w.len) : NULL;
 		size_t words = f && f->kind == VALUE && !w.value ? 2 : 1;
-		bool drop = false;
-		for (const char *const *name = names; f && *name && !drop; name++)
-			drop = strcmp(*name, f->name) == 0;
+		bool chosen = is_one_of(f, names) == among;
 		over = over || strcmp(text, "--") == 0 || strcmp(text, "-args") == 0 ||
 		       strcmp(text, "--args") == 0;
-		for (size_t k = 0; k < words && i + k < args->n && !drop; k++) {
+		for (size_t k = 0; k < words && i + k < args->n && chosen; k++) {
 			int rc = gb_strlist_add(ret, args->v[i + k], err);
 			if (rc)
 				return rc;
@@ -315,6 +322,25 @@ int gb_testflags_without(const struct gb_strlist *args, const char *const *names
 		i += words - 1;
 	}
 	return 0;
+}
+
+int gb_testflags_without(const struct gb_strlist *args, const char *const *names,
+			 struct gb_strlist *ret, struct gb_err *err)
+{
+	return choose(args, names, false, ret, err);
+}
+
+int gb_testflags_compiling(const struct gb_strlist *args, struct gb_strlist *ret,
+			   struct gb_err *err)
+{
+	static const char *const names[] = {
+		"asan",	      "asmflags",      "buildmode",  "buildvcs", "compiler",
+		"gccgoflags", "installsuffix", "linkshared", "mod",	 "modcacherw",
+		"modfile",    "msan",	       "p",	     "pgo",	 "pkgdir",
+		"race",	      "tags",	       "toolexec",   "trimpath", NULL
+	};
+
+	return choose(args, names, true, ret, err);
 }
 
 void gb_testflags_release(struct gb_testflags *f)

@@ -48,6 +48,11 @@ void gb_testflags_release(struct gb_testflags *f);
 int gb_testflags_without(const struct gb_strlist *args, const char *const *names,
 			 struct gb_strlist *ret, struct gb_err *err);
 
+/* Appends those of `args` that decide what is compiled: -tags, -race, -mod and so on, of other
+ * commands than go test, too.  Not -gcflags, which are joined with ours, nor -cover. */
+int gb_testflags_compiling(const struct gb_strlist *args, struct gb_strlist *ret,
+			   struct gb_err *err);
+
 /* Splits as the go command splits GOFLAGS and -exec: blanks, '…' or "…" around a whole field. */
 int gb_quoted_split(const char *text, struct gb_strlist *ret, struct gb_err *err);
 /* Appends to `out` so that gb_quoted_split() finds it again; false if it has both quotes. */
