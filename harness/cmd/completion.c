@@ -170,7 +170,8 @@ static void zsh_script(struct gb_buf *out)
 			zsh_option(opt_at(c, k), out);
 		add_operands(c, &operands);
 		if (operands.len)
-			gb_buf_addf(out, " \\\n\t\t\t'1:word:(%s)'", operands.data + 1);
+			gb_buf_addf(out, " \\\n\t\t\t'1:word:(%s)'%s", operands.data + 1,
+				    c == &cmd_profile ? " '*:file:_files'" : "");
 		else if (*c->args)
 			gb_buf_adds(out, " \\\n\t\t\t'*:packages:_files -/'");
 		gb_buf_adds(out, "\n\t\t;;\n");

@@ -16,8 +16,12 @@ struct gb_profile_options gb_profile_opt;
 /* clang-format off */
 const struct gb_view *const gb_views[] = {
 	&gb_view_top,
+	&gb_view_list,
 	&gb_view_diff,
 	&gb_view_flame,
+	&gb_view_traces,
+	&gb_view_graph,
+	&gb_view_disasm,
 	NULL,
 };
 /* clang-format on */
