@@ -178,5 +178,5 @@ sample_gate() {
 # What building takes, and what the tests take on top.
 build_packages="ca-certificates cmake gcc git libc6-dev libcjson-dev libdeflate-dev libgit2-dev
 	ninja-build pkg-config uthash-dev"
-test_packages="clang clang-format clang-tidy cppcheck dpkg-dev file gcovr jq libclang-rt-dev
+test_packages="clang clang-format clang-tidy cppcheck dpkg-dev file gcovr graphviz jq libclang-rt-dev
 	libcmocka-dev procps python3 python3-jsonschema scdoc shellcheck"
