@@ -100,13 +100,15 @@ static char *useless(const struct gb_base *b, const struct gb_job *j)
 	for (size_t i = 0; i < b->run->n_packages; i++) {
 		const struct gb_package *p = &b->run->packages[i];
 
-		if (p->measured && !gb_environment_equal(&b->run->env, &j->run->env)) {
+		/* A process that died in the middle has told its environment, and tests can
+		 * still run alone. */
+		if (p->n_tests && !gb_environment_equal(&b->run->env, &j->run->env)) {
 			_free_ char *env = gb_environment_text(&b->run->env);
 
 			return gb_asprintf("it was measured in another environment (%s)",
 					   env ? env : "?");
 		}
-		if (p->measured)
+		if (p->n_tests)
 			return NULL;
 	}
 	for (size_t i = 0; i < b->run->n_packages; i++) {

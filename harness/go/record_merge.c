@@ -61,7 +61,7 @@ static int merge_group(struct gb_test *t, const char *module, struct gb_group *g
 }
 
 static int merge_test(struct gb_record_test *from, struct gb_package *p, int run, enum gb_mode mode,
-		      struct gb_err *err)
+		      bool told, struct gb_err *err)
 {
 	bool first = !gb_package_test(p, from->name);
 	struct gb_sample s = from->sample;
@@ -88,8 +88,8 @@ static int merge_test(struct gb_record_test *from, struct gb_package *p, int run
 	s.process = p->processes;
 	s.outcome = (int)from->outcome;
 	rc = s.has ? gb_test_add_sample(t, &s, err) : 0;
-	/* What is left behind alone is not judged where the test ran in order, too. */
-	for (size_t i = 0; i < from->n_groups && rc >= 0 && !(mode == GB_ALONE && !first); i++) {
+	/* What is left behind alone is told where no run in order could tell. */
+	for (size_t i = 0; i < from->n_groups && rc >= 0 && !(mode == GB_ALONE && told); i++) {
 		struct gb_group *g = &from->groups[i];
 
 		g->run = run;
@@ -114,9 +114,11 @@ static int merge_test(struct gb_record_test *from, struct gb_package *p, int run
 int gb_record_merge(struct gb_record *r, struct gb_package *p, int run, enum gb_mode mode,
 		    struct gb_err *err)
 {
+	bool told = p->measured;
+
 	p->processes++;
 	for (size_t i = 0; i < r->n; i++) {
-		int rc = merge_test(&r->tests[i], p, run, mode, err);
+		int rc = merge_test(&r->tests[i], p, run, mode, told, err);
 
 		if (rc < 0)
 			return rc;
@@ -133,5 +135,5 @@ int gb_record_merge(struct gb_record *r, struct gb_package *p, int run, enum gb_
 	}
 	r->package_row.kind = GB_PACKAGE;
 	r->package_row.outcome = GB_PASS;
-	return merge_test(&r->package_row, p, run, mode, err);
+	return merge_test(&r->package_row, p, run, mode, told, err);
 }

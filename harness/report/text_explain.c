@@ -51,6 +51,11 @@ static void number_line(struct gb_page *p, const struct explained *x, enum gb_me
 
 	if (!value(x->test, m, mode, &now))
 		return;
+	/* The run whose places are told below. */
+	if (x->e && mode == x->e->mode && m == GB_ALLOC_SPACE)
+		now = x->e->bytes;
+	if (x->e && mode == x->e->mode && m == GB_ALLOC_OBJECTS)
+		now = x->e->objects;
 	gb_buf_addf(&line.b, "%-18s %10s", gb_metrics[m].name,
 		    gb_metric_format(text, sizeof(text), m, now));
 	if (base && value(base, m, mode, &then)) {
