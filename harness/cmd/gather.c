@@ -2,6 +2,7 @@
 
 #include "base/err.h"
 #include "base/mem.h"
+#include "escape/escape.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -135,6 +136,8 @@ int gather(struct gb_gather *g, struct gb_job *j, struct gb_err *err)
 		if (!g->all.base)
 			return gb_fail_nomem(err);
 	}
+	if ((rc = gather_compiler(g, j, err)) < 0)
+		return rc;
 	for (size_t i = 0; i < j->run->n_packages; i++) {
 		const struct gb_package *p = &j->run->packages[i];
 
@@ -148,6 +151,8 @@ int gather(struct gb_gather *g, struct gb_job *j, struct gb_err *err)
 void gather_close(struct gb_gather *g)
 {
 	gb_evidences_release(&g->all);
+	gb_escapes_free(g->escapes);
+	gb_escapes_free(g->base_escapes);
 	gb_strlist_release(&g->notes);
 	base_close(&g->base);
 }

@@ -17,6 +17,7 @@
 struct gb_gather {
 	const char *base_rev; /* --base; NULL: none */
 	struct gb_base base;
+	struct gb_escapes *escapes, *base_escapes;
 	struct gb_evidences all;
 	struct gb_strlist notes;
 	/* Which tests; and of those, which need what is reachable afterwards. */
@@ -34,6 +35,8 @@ int gather_again(struct gb_gather *g, struct gb_job *j, size_t *ret_n, struct gb
 
 /* Measures the base, asks the compiler, and fills g->all.  The run must not change any more. */
 int gather(struct gb_gather *g, struct gb_job *j, struct gb_err *err);
+/* The part of gather() that asks the compiler. */
+int gather_compiler(struct gb_gather *g, struct gb_job *j, struct gb_err *err);
 void gather_close(struct gb_gather *g);
 
 #endif

@@ -188,6 +188,8 @@ bool gb_escape_counts(const struct gb_escapes *e, const struct gb_escape *x);
 /* "i captured by a closure, stored in m[i]": one escape in words, without its place. */
 struct gb_buf;
 void gb_escape_say(const struct gb_escapes *e, const struct gb_escape *x, struct gb_buf *out);
+/* Its last words alone: "stored in m[i]". */
+void gb_keeper_say(const struct gb_escape *x, struct gb_buf *out);
 /* "i (by reference, 8 bytes), names (24 bytes)": what a closure captured; "nothing". */
 void gb_closure_say(const struct gb_closure *c, struct gb_buf *out);
 

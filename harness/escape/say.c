@@ -6,7 +6,7 @@
 
 #include <string.h>
 
-static void say_keeper(const struct gb_escape *x, struct gb_buf *out)
+void gb_keeper_say(const struct gb_escape *x, struct gb_buf *out)
 {
 	const char *by = x->kept_by;
 
@@ -87,7 +87,7 @@ void gb_escape_say(const struct gb_escapes *e, const struct gb_escape *x, struct
 		gb_buf_addf(out, "%s%s", x->expr,
 			    is_captured(x) ? " captured by a closure, " : " ");
 	}
-	say_keeper(x, out);
+	gb_keeper_say(x, out);
 }
 
 void gb_closure_say(const struct gb_closure *c, struct gb_buf *out)

@@ -32,32 +32,21 @@ static void place(struct gb_buf *out, const char *file, int line)
 	gb_say_site(out, &(struct gb_site){ .file = (char *)file, .line = line });
 }
 
-/* "stored in m[i]": the last words of an escape, without the value's own. */
-static void keeper(struct gb_buf *out, const struct gb_escapes *set, int escape)
-{
-	if (escape < 0 || (size_t)escape >= set->n)
-		return;
-	gb_buf_adds(out, ": ");
-	gb_escape_say(set, &set->v[escape], out);
-}
-
+/* "captures raw (24 B) and is stored in onExpire[carrier]" */
 static void closure(struct gb_buf *out, const struct gb_escapes *set, const struct gb_closure *c)
 {
-	if (c->n_captures) {
-		gb_buf_adds(out, " captures ");
-		gb_closure_say(c, out);
-	} else {
-		gb_buf_adds(out, " captures nothing");
+	gb_buf_adds(out, "captures ");
+	gb_closure_say(c, out);
+	if (c->by_go) {
+		gb_buf_adds(out, " and is started by the go statement it stands in");
+	} else if (c->by_defer) {
+		gb_buf_adds(out, " and is deferred where it stands");
+	} else if (c->escape >= 0 && (size_t)c->escape < set->n) {
+		gb_buf_adds(out, " and is ");
+		gb_keeper_say(&set->v[c->escape], out);
 	}
-	if (c->by_go)
-		gb_buf_adds(out, "; started by the go statement it stands in");
-	else if (c->by_defer)
-		gb_buf_adds(out, "; deferred where it stands");
 	if (c->loops)
-		gb_buf_adds(out, c->by_go || c->by_defer
-					 ? ", once per iteration of a loop"
-					 : "; made anew in each iteration of a loop");
-	keeper(out, set, c->escape);
+		gb_buf_adds(out, ", anew in each iteration of a loop");
 }
 
 /* Frames that are anonymous functions, from the allocation outwards. */
@@ -78,7 +67,7 @@ static int tell_frames(struct gb_evidence_site *s, const struct gb_escapes *set,
 		gb_say_func(text, func);
 		gb_buf_adds(text, " is the anonymous function made at ");
 		place(text, c->file, c->line);
-		gb_buf_adds(text, "; it");
+		gb_buf_adds(text, "; it ");
 		closure(text, set, c);
 		rc = add_sentence(&s->chain, text, err);
 	}
@@ -99,12 +88,7 @@ static int tell_literal(struct gb_evidence_site *s, const struct gb_escapes *set
 
 	if (!c)
 		return 0;
-	gb_buf_adds(text, "the anonymous function made here");
-	if (*c->name) {
-		gb_buf_adds(text, " (");
-		gb_buf_adds(text, c->name);
-		gb_buf_addc(text, ')');
-	}
+	gb_buf_adds(text, "the anonymous function made here ");
 	closure(text, set, c);
 	return add_sentence(&s->chain, text, err);
 }
@@ -162,10 +146,9 @@ static int tell_captured(struct gb_evidence_site *s, const struct gb_escapes *se
 
 		if (!v)
 			continue;
-		gb_buf_addf(text, "%s, set here, is captured by the anonymous function at ",
-			    v->name);
+		gb_buf_addf(text, "%s, set here, lives on in the anonymous function at ", v->name);
 		place(text, c->file, c->line);
-		gb_buf_adds(text, ", which");
+		gb_buf_adds(text, ", which ");
 		closure(text, set, c);
 		rc = add_sentence(&s->chain, text, err);
 		told++;
@@ -197,10 +180,14 @@ static int tell_escape(struct gb_evidence_site *s, const struct gb_escapes *set,
 	for (size_t i = 0; i < n && rc >= 0; i++) {
 		if (!gb_escape_counts(set, &x[i]) && !x[i].in_test)
 			continue;
+		s->escape_is_new = s->escape_is_new || (base && !same_reason(base, &x[i]));
+		/* The chain has told it: its literal stands on this line. */
+		if (x[i].kind == GB_ESCAPE_CLOSURE && x[i].closure >= 0 &&
+		    on_line(&set->closures[x[i].closure], at))
+			continue;
 		if (text->len)
 			gb_buf_adds(text, "; ");
 		gb_escape_say(set, &x[i], text);
-		s->escape_is_new = s->escape_is_new || (base && !same_reason(base, &x[i]));
 		for (size_t k = 0; k < x[i].n_steps && rc >= 0; k++) {
 			const struct gb_escape_step *step = &x[i].steps[k];
 			_buf_ struct gb_buf line = GB_BUF_INIT(MAX_SENTENCE);

@@ -119,10 +119,14 @@ static void creators(struct gb_page *p, const struct gb_test *t, const struct gb
 
 static void left_behind(struct gb_page *p, const struct explained *x)
 {
-	int run = gb_say_worst_run(x->test, GB_GOROUTINES);
+	int run = gb_say_worst_run(x->test, GB_GOROUTINES), last = -1;
 
-	if (x->test->n_groups == 0)
+	/* Where no run in order could tell, the one alone did. */
+	for (size_t i = 0; i < x->test->n_groups && last != run; i++)
+		last = x->test->groups[i].run;
+	if (last < 0)
 		return;
+	run = last;
 	gb_page_put(p, GB_BOLD, "left behind");
 	gb_page_line(p);
 	for (size_t i = 0; i < x->test->n_groups; i++) {
@@ -152,18 +156,20 @@ static void left_behind(struct gb_page *p, const struct explained *x)
 
 /* "alloc: 33.8 MiB of 35.9 MiB" is what the sites below add up to. */
 static void heading(struct gb_page *p, const struct explained *x, enum gb_evidence_kind kind,
-		    int64_t bytes)
+		    enum gb_metric m, int64_t sum)
 {
 	static const char *const titles[] = { "allocated", "still reachable after it",
 					      "goroutines started" };
 	_part_ struct gb_part line = GB_PART(p->out);
 	char part[32], whole[32];
+	int64_t all = m == GB_ALLOC_OBJECTS ? x->e->objects : x->e->bytes;
 
 	gb_buf_adds(&line.b, titles[kind]);
-	if (kind == GB_EV_ALLOC && x->e->bytes >= 0 && !x->e->base_test)
-		gb_buf_addf(&line.b, ": these places %s of %s",
-			    gb_format_size(part, sizeof(part), bytes),
-			    gb_format_size(whole, sizeof(whole), x->e->bytes));
+	if (kind == GB_EV_ALLOC && all >= 0 && !x->e->base_test)
+		gb_buf_addf(&line.b, ": these places %s of %s%s",
+			    gb_metric_format(part, sizeof(part), m, sum),
+			    gb_metric_format(whole, sizeof(whole), m, all),
+			    m == GB_ALLOC_OBJECTS ? " objects" : "");
 	gb_page_put(p, GB_BOLD, line.b.data);
 	gb_page_line(p);
 }
@@ -173,14 +179,14 @@ static void places(struct gb_page *p, const struct explained *x, enum gb_evidenc
 {
 	const struct gb_evidence_site *top[SITES_WHOLE];
 	size_t n = x->e ? gb_evidence_top(x->e, m, top, p->verbose ? SITES_WHOLE : SITES_SHOWN) : 0;
-	int64_t bytes = 0;
+	int64_t sum = 0;
 
 	/* inuse_space falls back on what was allocated: that is said once. */
 	if (n == 0 || top[0]->kind != kind)
 		return;
 	for (size_t i = 0; i < n; i++)
-		bytes += top[i]->bytes;
-	heading(p, x, kind, bytes);
+		sum += m == GB_ALLOC_OBJECTS ? top[i]->objects : top[i]->bytes;
+	heading(p, x, kind, m, sum);
 	for (size_t i = 0; i < n; i++)
 		gb_page_site(p, x->e, top[i], INDENT);
 	gb_page_line(p);
