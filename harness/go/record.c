@@ -340,6 +340,8 @@ static void add_site(struct line *l, struct gb_record *r, bool spawn, bool reach
 		s.bytes = take_count(l);
 	s.objects = take_count(l);
 	take_frames(l, &s.frames, &s.n_frames);
+	if (l->next < l->n)
+		s.how = take_copy(l);
 	if (l->rc >= 0)
 		l->rc = gb_grow((void **)&t->sites, &t->cap_sites, t->n_sites + 1,
 				sizeof(*t->sites), GB_MAX_GROUPS, l->err);

@@ -16,9 +16,10 @@
  *  group ID KIND COUNT STATE CFUNC CFILE CLINE N { FUNC FILE LINE } x N [ M { ... } x M [ STILL ]]
  *                          left hung proven; ID 0: belongs to (package); M: its creators' stacks;
  *                          STILL: how many of them stood there when settling began
- *  site ID BYTES OBJECTS N { FUNC FILE LINE } x N
- *                          exact and alone only: where it allocated, its subtests included
- *  reach ID BYTES OBJECTS N { FUNC FILE LINE } x N
+ *  site ID BYTES OBJECTS N { FUNC FILE LINE } x N [ HOW ]
+ *                          exact and alone only: where it allocated, its subtests included;
+ *                          HOW: the runtime's function that was called there
+ *  reach ID BYTES OBJECTS N { FUNC FILE LINE } x N [ HOW ]
  *                          alone and asked for: what of it can still be reached after the test
  *  spawn ID COUNT 1 FUNC FILE LINE                      likewise: its go statements
  *  package GOROUTINES PEAK CREATED BYTES OBJECTS        what belongs to no test

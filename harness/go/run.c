@@ -90,6 +90,7 @@ void gb_group_release(struct gb_group *g)
 void gb_alloc_site_release(struct gb_alloc_site *s)
 {
 	sites_release(s->frames, s->n_frames);
+	free(s->how);
 }
 
 void gb_test_clear_sites(struct gb_test *t, enum gb_mode mode)

@@ -72,6 +72,7 @@ struct gb_alloc_site {
 	bool spawn; /* objects are goroutines, bytes 0, the one frame is the go statement's */
 	bool reach; /* what of it could still be reached after the test: a heap profile's word */
 	enum gb_mode mode; /* of the run that told: exact or alone */
+	char *how; /* "runtime.growslice": what was called there to get the memory, or NULL */
 	int64_t bytes, objects;
 	struct gb_site *frames; /* innermost first, the runtime's own left out */
 	size_t n_frames;

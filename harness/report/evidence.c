@@ -107,9 +107,12 @@ static int add_place(struct gb_evidence *e, const struct gb_alloc_site *s, bool 
 		if (rc < 0)
 			return rc;
 		/* Sites come largest first: this stack is the one to show. */
-		e->sites[e->n_sites++] = (struct gb_evidence_site){
-			.kind = kind, .frames = s->frames, .n_frames = n, .at = at, .gone = base
-		};
+		e->sites[e->n_sites++] = (struct gb_evidence_site){ .kind = kind,
+								    .frames = s->frames,
+								    .n_frames = n,
+								    .at = at,
+								    .how = s->how ? s->how : "",
+								    .gone = base };
 	}
 	p = &e->sites[k];
 	p->stacks++;
@@ -293,7 +296,7 @@ static int tell(struct gb_evidence *e, const struct gb_evidences *all, struct gb
 {
 	int rc = 0;
 
-	for (size_t i = 0; all->escapes && i < e->n_sites && rc >= 0; i++)
+	for (size_t i = 0; i < e->n_sites && rc >= 0; i++)
 		if (!e->sites[i].gone)
 			rc = gb_evidence_tell(&e->sites[i], all->escapes, all->base_escapes, err);
 	return rc;

@@ -35,6 +35,7 @@ struct gb_evidence_site {
 	size_t at;		 /* the frame to look at: the innermost that someone here wrote */
 	size_t stacks;		 /* how many met here */
 	bool gone;		 /* only at the base: the frames are the base's */
+	const char *how;	 /* the runtime's function that it called, "" unknown */
 	char *source;		 /* that line without blanks around it; NULL: not readable */
 	struct gb_strlist chain; /* how it came about, in words, a sentence each */
 	char *escape;		 /* why the compiler put it on the heap, one sentence; NULL */

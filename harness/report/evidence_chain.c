@@ -211,12 +211,41 @@ static int tell_escape(struct gb_evidence_site *s, const struct gb_escapes *set,
 	return rc;
 }
 
+/* Without the compiler's word: what the runtime was called for. */
+static int tell_how(struct gb_evidence_site *s, struct gb_buf *text, struct gb_err *err)
+{
+	static const struct {
+		const char *func, *words;
+	} rows[] = {
+		{ "runtime.growslice", "append outgrew its array and moved to a larger one" },
+		{ "runtime.mapassign", "the map grew" },
+		{ "internal/runtime/maps.", "the map grew" },
+		{ "runtime.concatstring", "strings were put together" },
+		{ "runtime.slicebytetostring", "bytes were copied into a string" },
+		{ "runtime.stringtoslicebyte", "a string was copied into bytes" },
+		{ "runtime.stringtoslicerune", "a string was copied into runes" },
+		{ "runtime.slicerunetostring", "runes were copied into a string" },
+		{ "runtime.convT", "a value was put into an interface" },
+	};
+
+	for (size_t i = 0; s->at == 0 && i < sizeof(rows) / sizeof(rows[0]); i++) {
+		if (!gb_starts(s->how, rows[i].func))
+			continue;
+		gb_buf_adds(text, rows[i].words);
+		return add_sentence(&s->chain, text, err);
+	}
+	return 0;
+}
+
 int gb_evidence_tell(struct gb_evidence_site *s, const struct gb_escapes *set,
 		     const struct gb_escapes *base, struct gb_err *err)
 {
 	_buf_ struct gb_buf text = GB_BUF_INIT(MAX_SENTENCE);
-	int rc = tell_escape(s, set, base, &text, err);
+	int rc = tell_how(s, &text, err);
 
+	if (rc < 0 || !set)
+		return rc;
+	rc = tell_escape(s, set, base, &text, err);
 	if (rc >= 0)
 		rc = tell_literal(s, set, &text, err);
 	if (rc >= 0)

@@ -9,7 +9,7 @@
 /* How much of a function's name is left without what closures add: "p.(*T).F" of "p.(*T).F.func1.2". */
 size_t gb_evidence_stem(const char *func);
 
-/* Fills escape, flow and chain; base may be NULL. */
+/* Fills escape, flow and chain; both sets may be NULL. */
 int gb_evidence_tell(struct gb_evidence_site *s, const struct gb_escapes *set,
 		     const struct gb_escapes *base, struct gb_err *err);
 

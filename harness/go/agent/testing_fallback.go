@@ -53,10 +53,10 @@ func gobudgetTimer(*time.Timer) {}
 func gobudgetBoot()             { gobudgetMain = gobudgetIDs(gobudgetDump()) }
 func gobudgetSiteLines() []byte { return nil }
 
-func gobudgetHeapBefore() {}
-func gobudgetGoid() uint64      { return 0 }
-func gobudgetHeapMark() uint64  { return gobudgetStats().HeapAlloc }
-func gobudgetHeapPeak() uint64  { return gobudgetStats().HeapAlloc }
+func gobudgetHeapBefore()      {}
+func gobudgetGoid() uint64     { return 0 }
+func gobudgetHeapMark() uint64 { return gobudgetStats().HeapAlloc }
+func gobudgetHeapPeak() uint64 { return gobudgetStats().HeapAlloc }
 
 func gobudgetWrite(_ uintptr, p []byte) { gobudgetAgent.file.Write(p) }
 

@@ -184,7 +184,24 @@ func gobudgetSiteLine(out []byte, id int, s *gobudgetAllocSite) []byte {
 	out = gobudgetInt(out, int64(id))
 	out = gobudgetInt(out, int64(s.bytes))
 	out = gobudgetInt(out, int64(s.objects))
-	return append(gobudgetFrames(out, s.pcs[:s.n], gobudgetSiteDepth, true), '\n')
+	out = gobudgetFrames(out, s.pcs[:s.n], gobudgetSiteDepth, true)
+	return append(gobudgetField(out, gobudgetHow(s.pcs[:s.n])), '\n')
+}
+
+// gobudgetHow is the runtime's function that the innermost other one called:
+// runtime.growslice for an append.
+func gobudgetHow(pcs []uintptr) (how string) {
+	frames := runtime.CallersFrames(pcs)
+	for {
+		f, more := frames.Next()
+		if !strings.HasPrefix(f.Function, "runtime.") && !strings.HasPrefix(f.Function, "internal/runtime/") {
+			return how
+		}
+		how = f.Function
+		if !more {
+			return how
+		}
+	}
 }
 
 func gobudgetAmong(list []*gobudgetAllocSite, s *gobudgetAllocSite) bool {
