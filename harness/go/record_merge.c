@@ -60,6 +60,15 @@ static int merge_group(struct gb_test *t, const char *module, struct gb_group *g
 	return t->n_groups < GB_MAX_GROUPS ? gb_test_take_group(t, g, err) : 0;
 }
 
+/*
+ * Of a process that died before it settled: goroutines that were alive when the test ended might
+ * have ended all the same.
+ */
+static bool unsettled(const struct gb_record_test *t)
+{
+	return t->ended && !t->final && t->sample.v[GB_GOROUTINES] > 0;
+}
+
 static int merge_test(struct gb_record_test *from, struct gb_package *p, int run, enum gb_mode mode,
 		      bool told, struct gb_err *err)
 {
@@ -83,6 +92,8 @@ static int merge_test(struct gb_record_test *from, struct gb_package *p, int run
 	if (from->kind == GB_BENCHMARK)
 		s.has &= ~(1U << GB_ALLOC_SPACE | 1U << GB_ALLOC_OBJECTS |
 			   1U << GB_GOROUTINES_PEAK | 1U << GB_GOROUTINES_CREATED);
+	if (unsettled(from))
+		s.has &= ~(1U << GB_GOROUTINES);
 	s.run = run;
 	s.mode = mode;
 	s.process = p->processes;

@@ -1,0 +1,3 @@
+module example.com/benign
+
+go 1.21
