@@ -18,7 +18,7 @@
 static struct gb_job_options o = GB_JOB_OPTIONS_INIT;
 static const char *json_file, *junit_file;
 static struct gb_gather g;
-static bool verbose;
+static bool verbose, calm;
 static int64_t stress;
 
 static const struct gb_opt opts[] = {
@@ -40,6 +40,8 @@ static const struct gb_opt opts[] = {
 	{ "stress", 0, GB_OPT_INT, "N",
 	  "run all N times, the scheduler choosing at random: only goroutines are judged", &stress,
 	  1, 1000000, false },
+	{ "calm", 0, GB_OPT_FLAG, NULL, "with --stress: leave the scheduler as it is", &calm, 0, 0,
+	  false },
 	{ "base", 0, GB_OPT_STRING, "REV",
 	  "compare what is over or grew with the same tests at this commit", &g.base_rev, 0, 0,
 	  false },
@@ -145,13 +147,12 @@ static int add_notes(struct gb_report *r, const struct gb_job *j, struct gb_err 
 			"%s: accounting by testing alone (%s): tests ran one at a time, "
 			"and these numbers are not comparable with the runtime's",
 			j->run->go_version ? j->run->go_version : "go", j->run->go_why_fallback);
-	if (rc >= 0 && stress && j->run->env.accounting == GB_ACCOUNTING_RUNTIME)
-		rc = gb_strlist_addf(&r->notes, err,
-				     "stress: %d runs, the scheduler choosing at random; only "
-				     "goroutines were judged",
-				     j->run->runs);
-	else if (rc >= 0 && stress)
+	if (rc >= 0 && stress && j->run->env.accounting != GB_ACCOUNTING_RUNTIME)
 		rc = note(r, err, "stress: the scheduler could not be made to choose at random");
+	else if (rc >= 0 && stress)
+		rc = gb_strlist_addf(&r->notes, err,
+				     "stress: %d runs%s; only goroutines were judged", j->run->runs,
+				     calm ? "" : ", the scheduler choosing at random");
 	else if (rc >= 0 && r->verdicts->no_budgets && j->policy->n_ceilings == 0)
 		rc = note(
 			r, err,
@@ -242,6 +243,7 @@ static int check(struct gb_job *j, struct gb_err *err)
 	int rc = gather_open(&g, err);
 
 	o.stress = stress > 0;
+	o.random = o.stress && !calm;
 	if (rc >= 0)
 		rc = job_open(j, &o, err);
 	if (rc >= 0 && stress)

@@ -159,6 +159,7 @@ static void set_options(struct gb_job *j)
 		.fallback = o->accounting && strcmp(o->accounting, "testing") == 0,
 		.keep = o->keep,
 		.stress = o->stress,
+		.random = o->random,
 		.on_line = on_line,
 		.on_package_started = on_started,
 		.on_package_done = on_done,

@@ -24,7 +24,7 @@ struct gb_job_options {
 	const char *bench;
 	const char *accounting; /* NULL or "auto"; "testing" forces the fallback */
 	bool quiet, keep;
-	bool stress;
+	bool stress, random;
 	int64_t repeats; /* -1: the policy's */
 };
 

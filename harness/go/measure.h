@@ -41,9 +41,10 @@ struct gb_measure_options {
 	bool exact;	   /* the first run is under the exact settings already */
 	int sites; /* of exact runs and reruns: how many allocation sites of each test to tell; 0: a few.  With a
 		    * number, what runs alone also tells what is still reachable after it. */
-	bool fallback; /* force the testing-only accounting */
-	bool stress;   /* the scheduler chooses at random, creators are known; bytes mean little */
-	bool keep;     /* leave the scratch folder, for looking inside */
+	bool fallback;	  /* force the testing-only accounting */
+	bool stress;	  /* one of very many runs: creators are known, bytes mean little */
+	bool random;	  /* ... and the scheduler chooses at random */
+	bool keep;	  /* leave the scratch folder, for looking inside */
 	const char *self; /* the program that has `exec`; NULL: this one */
 
 	/* stream is 1 or 2.  `whole` is false for a piece of a line longer than GB_MAX_LINE:

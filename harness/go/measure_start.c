@@ -138,7 +138,8 @@ static int write_overlay(struct gb_measuring *m, struct gb_err *err)
 					      .user_overlay = user,
 					      .user_dir = here,
 					      .fallback = m->o->fallback,
-					      .stress = m->o->stress };
+					      .stress = m->o->stress,
+					      .random = m->o->random };
 	return gb_overlay_write(&o, &m->overlay, err);
 }
 

@@ -21,6 +21,8 @@ struct source {
 
 static const char *const with_runtime[] = { "testing.edits", "runtime.edits", NULL };
 static const char *const with_stress[] = { "testing.edits", "runtime.edits", "stress.edits", NULL };
+static const char *const with_random[] = { "testing.edits", "runtime.edits", "stress.edits",
+					   "random.edits", NULL };
 static const char *const testing_only[] = { "testing.edits", "fallback.edits", NULL };
 
 /* The user's replacement of an absolute path, or NULL. */
@@ -170,6 +172,11 @@ static int write_set(const struct gb_overlay_options *o, const struct gb_json *u
 	return rc;
 }
 
+static const char *const *edits_for(const struct gb_overlay_options *o)
+{
+	return o->random ? with_random : o->stress ? with_stress : with_runtime;
+}
+
 int gb_overlay_write(const struct gb_overlay_options *o, struct gb_overlay *ret, struct gb_err *err)
 {
 	_json_ struct gb_json *user = NULL;
@@ -179,8 +186,7 @@ int gb_overlay_write(const struct gb_overlay_options *o, struct gb_overlay *ret,
 
 	if (rc < 0)
 		return rc;
-	rc = o->fallback ? GB_ENOTFOUND
-			 : write_set(o, user, o->stress ? with_stress : with_runtime, &json, &miss);
+	rc = o->fallback ? GB_ENOTFOUND : write_set(o, user, edits_for(o), &json, &miss);
 	if (rc >= 0) {
 		*ret = (struct gb_overlay){ GB_TAKE(json), GB_ACCOUNTING_RUNTIME, NULL };
 		return 0;

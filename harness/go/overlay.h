@@ -25,7 +25,8 @@ struct gb_overlay_options {
 	const char *user_overlay; /* the user's -overlay file, or NULL */
 	const char *user_dir;	  /* its relative names are relative to this */
 	bool fallback;		  /* do not even try the runtime */
-	bool stress;		  /* the scheduler chooses at random; not with the fallback */
+	bool stress;		  /* one of very many runs; not with the fallback */
+	bool random;		  /* ... and the scheduler chooses at random */
 };
 
 struct gb_overlay {

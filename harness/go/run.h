@@ -106,6 +106,7 @@ struct gb_folded {
 	size_t runs;  /* 0: not folded */
 	int last_bad; /* the last in which it failed or hung; 0: none since the first */
 	size_t outcome[GB_OUTCOMES];
+	size_t leaked;		    /* runs in which it hung or left goroutines of any kind */
 	size_t leak_runs[GB_LEAKS]; /* in how many it left goroutines of this kind */
 	int64_t leak_most[GB_LEAKS];
 };

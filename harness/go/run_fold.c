@@ -74,6 +74,7 @@ static void fold_groups(const char *module, struct gb_test *t, int number)
 		t->groups[kept++] = g;
 	}
 	t->n_groups = kept;
+	t->folded.leaked += sum[GB_LEFT] || sum[GB_HUNG] || sum[GB_PROVEN];
 	for (int k = 0; k < GB_LEAKS; k++) {
 		t->folded.leak_runs[k] += sum[k] > 0;
 		if (sum[k] > t->folded.leak_most[k])

@@ -135,6 +135,14 @@ static void test(struct gb_jsonw *w, const struct gb_report *r, const struct gb_
 		gb_jsonw_bool(w, "flags_only", true);
 	gb_json_site(w, "site", &t->site);
 	metrics(w, t);
+	if (t->folded.runs) {
+		gb_jsonw_open(w, "stress", '{', true);
+		gb_jsonw_int(w, "runs", (int64_t)t->folded.runs);
+		gb_jsonw_int(w, "leaked", (int64_t)t->folded.leaked);
+		gb_jsonw_int(w, "hung", (int64_t)t->folded.outcome[GB_HANG]);
+		gb_jsonw_int(w, "failed", (int64_t)t->folded.outcome[GB_FAIL]);
+		gb_jsonw_close(w, '}');
+	}
 	if (t->n_groups) {
 		gb_jsonw_open(w, "goroutines", '[', false);
 		for (size_t i = 0; i < t->n_groups; i++)

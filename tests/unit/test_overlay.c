@@ -166,17 +166,18 @@ static void test_stress_lets_the_scheduler_choose(void **state)
 
 	(void)state;
 	o.dir = dir;
-	for (int stress = 0; stress <= 1; stress++) {
+	for (int step = 0; step <= 2; step++) {
 		struct gb_overlay ret;
 
-		o.stress = stress;
+		o.stress = step > 0;
+		o.random = step > 1;
 		lay(&o, &ret);
 		assert_int_equal(ret.accounting, GB_ACCOUNTING_RUNTIME);
 		_free_ char *proc = patched(&ret, go.goroot, "runtime/proc.go");
-		assert_has(proc, stress ? "const randomizeScheduler = true"
-					: "const randomizeScheduler = raceenabled");
-		assert_has(proc,
-			   stress ? "const gobudgetStress = true" : "const gobudgetStress = false");
+		assert_has(proc, step > 1 ? "const randomizeScheduler = true"
+					  : "const randomizeScheduler = raceenabled");
+		assert_has(proc, step > 0 ? "const gobudgetStress = true"
+					  : "const gobudgetStress = false");
 		gb_overlay_release(&ret);
 	}
 }

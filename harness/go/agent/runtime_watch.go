@@ -29,7 +29,7 @@ func gobudgetStandstill(hook func() bool) {
 	getg().gobudgetOff = 1
 	gobudgetWatcher = getg()
 	if gobudgetStress {
-		gobudgetWatchEvery = 100e6
+		gobudgetWatchEvery = 25e6
 	}
 	still := 0
 	var ticks uint64
