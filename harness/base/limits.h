@@ -11,20 +11,21 @@
 #define GB_KIB ((size_t)1 << 10)
 #define GB_MIB ((size_t)1 << 20)
 
-#define GB_MAX_PATH	    ((size_t)4096) /* a path, with its final NUL */
-#define GB_MAX_NAME	    (16 * GB_KIB)  /* a test's, package's or function's name */
-#define GB_MAX_LINE	    (64 * GB_KIB)  /* one line of a record file */
-#define GB_MAX_RECORD	    (256 * GB_MIB) /* what one test binary may record */
-#define GB_MAX_BUDGET_FILE  (16 * GB_MIB)  /* one file under budgets/ */
-#define GB_MAX_POLICY_FILE  (1 * GB_MIB)   /* budgets/_policy.json */
-#define GB_MAX_JSON_DEPTH   64		   /* nesting of any JSON we read */
-#define GB_MAX_OVERLAY_FILE (16 * GB_MIB)  /* a user's own -overlay file */
-#define GB_MAX_GO_SOURCE    (4 * GB_MIB)   /* one source file of GOROOT */
-#define GB_MAX_GO_ENV	    (1 * GB_MIB)   /* what `go env -json` prints */
-#define GB_MAX_GO_LIST	    (256 * GB_MIB) /* what `go list -json` prints */
-#define GB_MAX_CHILD_OUTPUT (64 * GB_KIB)  /* kept of a failing test's output, its end */
-#define GB_MAX_REPORT	    (256 * GB_MIB) /* any rendered report */
-#define GB_MAX_PROFILE	    (512 * GB_MIB) /* a pprof file, and what it inflates to */
+#define GB_MAX_PATH	    ((size_t)4096)  /* a path, with its final NUL */
+#define GB_MAX_NAME	    (16 * GB_KIB)   /* a test's, package's or function's name */
+#define GB_MAX_LINE	    (64 * GB_KIB)   /* one line of a record file */
+#define GB_MAX_RECORD	    (256 * GB_MIB)  /* what one test binary may record */
+#define GB_MAX_BUDGET_FILE  (16 * GB_MIB)   /* one file under budgets/ */
+#define GB_MAX_POLICY_FILE  (1 * GB_MIB)    /* budgets/_policy.json */
+#define GB_MAX_JSON_DEPTH   64		    /* nesting of any JSON we read */
+#define GB_MAX_OVERLAY_FILE (16 * GB_MIB)   /* a user's own -overlay file */
+#define GB_MAX_GO_SOURCE    (4 * GB_MIB)    /* one source file of GOROOT */
+#define GB_MAX_GO_ENV	    (1 * GB_MIB)    /* what `go env -json` prints */
+#define GB_MAX_GO_LIST	    (256 * GB_MIB)  /* what `go list -json` prints */
+#define GB_MAX_CHILD_OUTPUT (64 * GB_KIB)   /* kept of a failing test's output, its end */
+#define GB_MAX_REPORT	    (256 * GB_MIB)  /* any rendered report */
+#define GB_MAX_MARKDOWN	    ((size_t)65000) /* GitHub takes comments of 65,536 characters */
+#define GB_MAX_PROFILE	    (512 * GB_MIB)  /* a pprof file, and what it inflates to */
 #define GB_MAX_PACKAGES	    ((size_t)100000)
 #define GB_MAX_TESTS	    ((size_t)1000000) /* of one package */
 #define GB_MAX_GROUPS	    ((size_t)1000)    /* goroutine groups kept of one test */

@@ -2,11 +2,11 @@
 #include "command.h"
 
 #include "base/buf.h"
-#include "base/fs.h"
 #include "base/limits.h"
 #include "base/mem.h"
 #include "base/term.h"
 #include "budget/living.h"
+#include "cmd/files.h"
 #include "cmd/gather.h"
 #include "cmd/job.h"
 #include "cmd/stress.h"
@@ -16,16 +16,21 @@
 #include <string.h>
 
 static struct gb_job_options o = GB_JOB_OPTIONS_INIT;
-static const char *json_file, *junit_file;
+static struct gb_files files;
 static struct gb_gather g;
 static bool verbose, calm;
 static int64_t stress;
 
 static const struct gb_opt opts[] = {
 	{ "json", 0, GB_OPT_STRING, "FILE", "write the report as JSON (- for standard output)",
-	  &json_file, 0, 0, false },
-	{ "junit", 0, GB_OPT_STRING, "FILE", "write the report as JUnit XML", &junit_file, 0, 0,
+	  &files.json, 0, 0, false },
+	{ "junit", 0, GB_OPT_STRING, "FILE", "write the report as JUnit XML", &files.junit, 0, 0,
 	  false },
+	{ "markdown", 0, GB_OPT_STRING, "FILE",
+	  "write the report as Markdown, for a comment or a job summary", &files.markdown, 0, 0,
+	  false },
+	{ "html", 0, GB_OPT_STRING, "FILE", "write the report as a page: one file, no network",
+	  &files.html, 0, 0, false },
 	{ "bench", 0, GB_OPT_STRING, "REGEXP", "run these benchmarks too: B/op and allocs/op",
 	  &o.bench, 0, 0, false },
 	{ "timeout", 0, GB_OPT_DURATION, "TIME", "deadline of each package (go test's -timeout)",
@@ -176,25 +181,10 @@ static int add_notes(struct gb_report *r, const struct gb_job *j, struct gb_err 
 	return rc;
 }
 
-static int write_file(const char *path, void (*render)(const struct gb_report *, struct gb_buf *),
-		      const struct gb_report *r, struct gb_err *err)
-{
-	_buf_ struct gb_buf out = GB_BUF_INIT(GB_MAX_REPORT);
-
-	if (!path)
-		return 0;
-	render(r, &out);
-	if (out.failed)
-		return gb_buf_error(&out, path, err);
-	if (strcmp(path, "-") == 0)
-		return gb_command_print(&out, err);
-	return gb_fs_write(path, out.data, out.len, err);
-}
-
 static int show(const struct gb_report *r, const struct gb_job *j, struct gb_err *err)
 {
 	_buf_ struct gb_buf out = GB_BUF_INIT(GB_MAX_REPORT);
-	bool aside = j->json || (json_file && strcmp(json_file, "-") == 0);
+	bool aside = j->json || files_take_stdout(&files);
 	struct gb_term term;
 
 	gb_term_init(&term, aside ? stderr : stdout);
@@ -230,9 +220,7 @@ static int tell(struct gb_job *j, const struct gb_verdicts *v, struct gb_err *er
 	if (rc >= 0)
 		rc = show(&r, j, err);
 	if (rc >= 0)
-		rc = write_file(json_file, gb_report_json, &r, err);
-	if (rc >= 0)
-		rc = write_file(junit_file, gb_report_junit, &r, err);
+		rc = files_write(&files, &r, err);
 	gb_strlist_release(&r.notes);
 	return rc < 0 ? rc : r.exit_status;
 }

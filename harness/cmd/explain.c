@@ -2,11 +2,11 @@
 #include "command.h"
 
 #include "base/buf.h"
-#include "base/fs.h"
 #include "base/limits.h"
 #include "base/mem.h"
 #include "base/term.h"
 #include "base/text.h"
+#include "cmd/files.h"
 #include "cmd/gather.h"
 #include "cmd/job.h"
 #include "cmd/locate.h"
@@ -19,7 +19,8 @@
 
 static struct gb_job_options o = GB_JOB_OPTIONS_INIT;
 static struct gb_gather g;
-static const char *json_file, *wanted_name;
+static struct gb_files files;
+static const char *wanted_name;
 static bool alone, verbose;
 
 static const struct gb_opt opts[] = {
@@ -29,7 +30,9 @@ static const struct gb_opt opts[] = {
 	  "run only this test: quicker, and caches that others fill are its own", &alone, 0, 0,
 	  false },
 	{ "json", 0, GB_OPT_STRING, "FILE", "write the report as JSON (- for standard output)",
-	  &json_file, 0, 0, false },
+	  &files.json, 0, 0, false },
+	{ "html", 0, GB_OPT_STRING, "FILE", "write it as a page: one file, no network", &files.html,
+	  0, 0, false },
 	{ "timeout", 0, GB_OPT_DURATION, "TIME", "deadline of each package (go test's -timeout)",
 	  &o.timeout_ms, 0, 0, false },
 	{ "memory", 0, GB_OPT_SIZE, "SIZE", "stop a test binary that holds more than this",
@@ -107,7 +110,7 @@ static int show(const struct gb_report *r, struct gb_err *err)
 	struct gb_text_options how;
 	struct gb_term term;
 
-	gb_term_init(&term, json_file && strcmp(json_file, "-") == 0 ? stderr : stdout);
+	gb_term_init(&term, files_take_stdout(&files) ? stderr : stdout);
 	how = (struct gb_text_options){ .width = term.width,
 					.colour = term.colour,
 					.verbose = verbose };
@@ -124,19 +127,6 @@ static int show(const struct gb_report *r, struct gb_err *err)
 	fwrite(out.data, 1, out.len, term.file);
 	fflush(term.file);
 	return 0;
-}
-
-static int write_json(const struct gb_report *r, struct gb_err *err)
-{
-	_buf_ struct gb_buf out = GB_BUF_INIT(GB_MAX_REPORT);
-
-	if (!json_file)
-		return 0;
-	gb_report_json(r, &out);
-	if (out.failed)
-		return gb_buf_error(&out, json_file, err);
-	return strcmp(json_file, "-") == 0 ? gb_command_print(&out, err)
-					   : gb_fs_write(json_file, out.data, out.len, err);
 }
 
 static int tell(struct gb_job *j, const struct gb_verdicts *v, struct gb_err *err)
@@ -156,7 +146,7 @@ static int tell(struct gb_job *j, const struct gb_verdicts *v, struct gb_err *er
 	int rc = show(&r, err);
 
 	if (rc >= 0)
-		rc = write_json(&r, err);
+		rc = files_write(&files, &r, err);
 	if (rc < 0 || found)
 		return rc < 0 ? rc : r.exit_status;
 	return gb_fail(err, GB_EMEASURE, "no test %.200s ran", wanted_name);

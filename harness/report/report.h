@@ -49,6 +49,16 @@ void gb_report_explain_end(const struct gb_report *r, const struct gb_text_optio
 /* The model as JSON, version 1, schema budgets/schema/report.json; 64-bit integers exact. */
 void gb_report_json(const struct gb_report *r, struct gb_buf *out);
 
+/*
+ * For a pull request's comment or a job's summary: the outcome, a table of what fails, its evidence
+ * and all else folded.  At most `max` bytes, 0: GB_MAX_MARKDOWN; what does not fit is left out
+ * whole, the worst stays, and the text says how much that was.  `max` is 8 KiB or more.
+ */
+void gb_report_markdown(const struct gb_report *r, size_t max, struct gb_buf *out);
+
+/* A page for people: one file, readable without its script, nothing from the network. */
+void gb_report_html(const struct gb_report *r, struct gb_buf *out);
+
 /* JUnit XML: one suite per package, one case per test; over is a failure, trouble an error. */
 void gb_report_junit(const struct gb_report *r, struct gb_buf *out);
 

@@ -36,6 +36,9 @@ bool gb_say_is_living(const struct gb_judgement *j, const struct gb_test *t,
  * object → 16.0 MiB in 15 objects)", "+6,144 B in 256 objects" where the base has none. */
 void gb_say_weight(struct gb_buf *out, const struct gb_evidence_site *s, bool base);
 
+/* "newly on the heap: " or "on the heap: ", what stands before a site's escape. */
+const char *gb_say_escape_word(const struct gb_evidence_site *s);
+
 /* One word for a row: "over", "hung", "proven", "grew", "left", "gone", ... */
 const char *gb_say_word(const struct gb_judgement *j);
 

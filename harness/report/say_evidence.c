@@ -54,3 +54,8 @@ void gb_say_weight(struct gb_buf *out, const struct gb_evidence_site *s, bool ba
 	if (s->kind == GB_EV_INUSE)
 		gb_buf_adds(out, " still reachable");
 }
+
+const char *gb_say_escape_word(const struct gb_evidence_site *s)
+{
+	return s->escape_is_new ? "newly on the heap: " : "on the heap: ";
+}

@@ -57,11 +57,6 @@ static void words(struct gb_page *p, enum gb_style style, const char *before, co
 	gb_page_wrap(p, style, line.b.data, indent, indent + 4);
 }
 
-static const char *escape_word(const struct gb_evidence_site *s)
-{
-	return s->escape_is_new ? "newly on the heap: " : "on the heap: ";
-}
-
 void gb_page_sites(struct gb_page *p, const struct gb_evidence *e, enum gb_metric m, size_t indent)
 {
 	const struct gb_evidence_site *top[SITES_WHOLE];
@@ -71,7 +66,7 @@ void gb_page_sites(struct gb_page *p, const struct gb_evidence *e, enum gb_metri
 		place_line(p, e, top[i], GB_CYAN, indent);
 		source_line(p, top[i], indent + 4);
 		if (top[i]->escape)
-			words(p, GB_DIM, escape_word(top[i]), top[i]->escape, indent + 4);
+			words(p, GB_DIM, gb_say_escape_word(top[i]), top[i]->escape, indent + 4);
 		if (i == 0 && top[i]->chain.n)
 			words(p, GB_DIM, "", top[i]->chain.v[0], indent + 4);
 	}
@@ -97,7 +92,7 @@ void gb_page_chain(struct gb_page *p, const struct gb_evidence_site *s, size_t i
 	for (size_t i = 0; i < s->chain.n; i++)
 		words(p, GB_PLAIN, "", s->chain.v[i], indent);
 	if (s->escape)
-		words(p, GB_PLAIN, escape_word(s), s->escape, indent);
+		words(p, GB_PLAIN, gb_say_escape_word(s), s->escape, indent);
 	for (size_t i = 0; i < s->flow.n; i++)
 		words(p, GB_DIM, "", s->flow.v[i], indent + 4);
 }

@@ -1,0 +1,70 @@
+#include "report/culprit.h"
+
+#include "report/say.h"
+
+/* Of a test's verdict those that were left behind in the run that it is judged by; of a verdict on
+ * goroutines that are meant to live, these, whichever test started them. */
+static bool is_shown(const struct gb_judgement *j, const struct gb_test *t,
+		     const struct gb_group *g, int run)
+{
+	if (j->by == GB_BY_LIVING)
+		return gb_say_is_living(j, t, g);
+	return !g->living && (g->seen || g->run == run) &&
+	       (j->by != GB_BY_KIND || g->kind == j->leak);
+}
+
+size_t gb_report_groups(const struct gb_judgement *j, const struct gb_group **ret, size_t max,
+			size_t *ret_more)
+{
+	size_t n = 0, more = 0, n_tests = 0;
+	const struct gb_test *tests = j->test;
+
+	if (j->package && j->metric == GB_GOROUTINES && j->verdict != GB_V_WITHIN)
+		n_tests = tests ? 1 : 0;
+	if (n_tests == 0 && j->package && j->by == GB_BY_LIVING) {
+		tests = j->package->tests;
+		n_tests = j->package->n_tests;
+	}
+	for (size_t t = 0; t < n_tests; t++) {
+		int run = gb_say_worst_run(&tests[t], GB_GOROUTINES);
+
+		for (size_t i = 0; i < tests[t].n_groups; i++) {
+			if (!is_shown(j, &tests[t], &tests[t].groups[i], run))
+				continue;
+			if (n < max)
+				ret[n++] = &tests[t].groups[i];
+			else
+				more++;
+		}
+	}
+	*ret_more = more;
+	return n;
+}
+
+/* What the library started was asked for by the nearest caller that someone here wrote. */
+static const struct gb_site *asked_for(const char *module, const struct gb_group *g)
+{
+	if (!gb_site_is_users(module, &g->created))
+		for (size_t i = 0; i < g->n_creator; i++)
+			if (gb_site_is_users(module, &g->creator[i]))
+				return &g->creator[i];
+	return &g->created;
+}
+
+const struct gb_site *gb_report_culprit(const struct gb_report *r, const struct gb_judgement *j)
+{
+	const struct gb_evidence_site *top;
+	const struct gb_evidence *e;
+	const struct gb_group *g;
+	const struct gb_site *at = NULL;
+	size_t more;
+
+	if (!j->package || j->metric < 0 || j->verdict == GB_V_WITHIN)
+		return NULL;
+	e = j->test ? gb_evidence_find(r->evidence, j->package, j->test) : NULL;
+	if (gb_report_groups(j, &g, 1, &more) == 1)
+		at = asked_for(j->package->module, g);
+	else if (e && gb_evidence_top(e, (enum gb_metric)j->metric, &top, 1) == 1)
+		at = &top->frames[top->at];
+	return at && at->file && *at->file ? at : NULL;
+}

@@ -1,0 +1,20 @@
+/*
+ * culprit - the one line to look at for a verdict, and the goroutines to show for it.
+ *
+ * For renderings that have room for one place: a row of a table, an annotation.
+ */
+#ifndef GB_REPORT_CULPRIT_H
+#define GB_REPORT_CULPRIT_H
+
+#include "report/report.h"
+
+/* Where most of it is allocated or started; of goroutines left behind, where most of them were
+ * created, by the nearest caller outside the standard library.  NULL: not known.  Borrowed. */
+const struct gb_site *gb_report_culprit(const struct gb_report *r, const struct gb_judgement *j);
+
+/* The groups to show for a verdict on goroutines, those of the run that it was judged by, worst
+ * first: at most `max`; *ret_more: how many there are besides. */
+size_t gb_report_groups(const struct gb_judgement *j, const struct gb_group **ret, size_t max,
+			size_t *ret_more);
+
+#endif

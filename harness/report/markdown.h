@@ -1,0 +1,43 @@
+/*
+ * markdown - text for GitHub's Markdown: names that stay names, and a page that knows its end.
+ *
+ * For report/markdown*.c alone.  Everything goes through gb_md_code() or gb_md_prose():
+ * what means something to Markdown or HTML becomes an entity, so that no name
+ * can open a tag, end a table's row, start a list or link anywhere.  In code and
+ * <pre> GitHub looks for no @mentions and #references, in prose both lose their sign to a
+ * <span>; in code @ does as well, or "x@v1.2.0" is an address to write to.  Control, bidi and
+ * zero-width characters become U+FFFD.
+ */
+#ifndef GB_REPORT_MARKDOWN_H
+#define GB_REPORT_MARKDOWN_H
+
+#include "report/report.h"
+
+struct gb_buf;
+
+#define GB_MD_NAME  ((size_t)200) /* columns of a name; a longer one loses its middle */
+#define GB_MD_PROSE ((size_t)500) /* columns of a sentence */
+
+/* "<code>name</code>"; nothing for an empty one. */
+void gb_md_code(struct gb_buf *out, const char *name);
+/* A sentence that may have names in it. */
+void gb_md_prose(struct gb_buf *out, const char *sentence);
+/* Lines as they are, the last `lines` of them and at most `max` bytes, in <pre>. */
+void gb_md_pre(struct gb_buf *out, const char *text, size_t lines, size_t max);
+
+/* A page of at most `max` bytes. */
+struct gb_md {
+	struct gb_buf *out;
+	const struct gb_report *r;
+	size_t max;
+	size_t left_out; /* tests of which something was left out for want of room */
+};
+
+/* Appends a part if all of it fits within `share` of the page (at most 1) with room for
+ * what ends it; else nothing, and false. */
+bool gb_md_add(struct gb_md *md, const struct gb_buf *part, double share);
+
+/* The evidence behind the verdicts order[0..n), all of one test, folded. */
+void gb_md_evidence(struct gb_buf *out, const struct gb_report *r, const size_t *order, size_t n);
+
+#endif
