@@ -92,8 +92,7 @@ static int merge_test(struct gb_record_test *from, struct gb_package *p, int run
 	if (from->kind == GB_BENCHMARK)
 		s.has &= ~(1U << GB_ALLOC_SPACE | 1U << GB_ALLOC_OBJECTS |
 			   1U << GB_GOROUTINES_PEAK | 1U << GB_GOROUTINES_CREATED);
-	if (unsettled(from))
-		s.has &= ~(1U << GB_GOROUTINES);
+	s.unsettled = unsettled(from);
 	s.run = run;
 	s.mode = mode;
 	s.process = p->processes;

@@ -366,6 +366,8 @@ void gb_run_sort(struct gb_run *run)
 
 static bool sample_counts(const struct gb_sample *s, enum gb_metric m)
 {
+	if (s->unsettled && m == GB_GOROUTINES)
+		return false;
 	return (s->has >> m & 1) && (s->mode == GB_ALONE) == gb_metrics[m].alone;
 }
 

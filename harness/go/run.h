@@ -87,6 +87,7 @@ struct gb_sample {
 	int64_t living; /* goroutines meant to live, already taken out of v (budget/living.h) */
 	size_t again;	/* so many more runs measured the same (gb_run_fold()) */
 	int outcome;	/* enum gb_outcome of this run */
+	bool unsettled; /* its process died first: goroutines are shown, not judged */
 };
 
 enum gb_kind { GB_TEST, GB_EXAMPLE, GB_FUZZ, GB_BENCHMARK, GB_PACKAGE };
@@ -236,7 +237,7 @@ bool gb_package_failed(const struct gb_package *p);
 /*
  * What a test measured, over the samples of one mode: the smallest, the
  * largest, in how many samples of how many.  GB_IN_ORDER takes in GB_EXACT
- * samples as well.  False if there is none.
+ * samples as well; of unsettled samples, goroutines are left out.  False if there is none.
  */
 struct gb_measured {
 	int64_t min, max, first;

@@ -96,7 +96,7 @@ static bool sample_equal(const struct gb_sample *a, const struct gb_sample *b)
 /* A test that failed did not end as it should: its numbers say nothing. */
 static bool counts(const struct gb_sample *s)
 {
-	return (s->has & 1u << GB_GOROUTINES) && s->outcome != GB_FAIL &&
+	return (s->has & 1u << GB_GOROUTINES) && !s->unsettled && s->outcome != GB_FAIL &&
 	       s->outcome != GB_UNFINISHED;
 }
 

@@ -210,6 +210,24 @@ static void test_merge_groups_by_fingerprint_and_place(void **state)
 	assert_int_equal(p->processes, 1);
 }
 
+/* Goroutines of a test whose process died later had no time to settle: shown, not judged. */
+static void test_merge_knows_what_did_not_settle(void **state)
+{
+	_run_ struct gb_run *run = gb_run_new(NULL);
+	struct gb_package *p = package(run);
+	struct gb_measured m;
+
+	(void)state;
+	merge(p,
+	      HEAD BEGIN "begin\t2\t0\ttest\tTestB\t\t\t0\nbegin\t3\t0\ttest\tTestC\t\t\t0\n"
+			 "end\t1\tpass\t1\t2\t2\t2\t7\t1\nend\t2\tpass\t1\t0\t0\t0\t7\t1\n",
+	      0, GB_IN_ORDER);
+	assert_int_equal(find(p, "TestA")->samples[0].v[GB_GOROUTINES], 2);
+	assert_false(gb_test_measured(find(p, "TestA"), GB_GOROUTINES, &m));
+	assert_true(gb_test_measured(find(p, "TestA"), GB_ALLOC_SPACE, &m));
+	assert_true(gb_test_measured(find(p, "TestB"), GB_GOROUTINES, &m));
+}
+
 static void test_merge_never_overflows(void **state)
 {
 	_run_ struct gb_run *run = gb_run_new(NULL);
@@ -348,6 +366,7 @@ int main(void)
 		cmocka_unit_test(test_merge_keeps_only_what_is_a_benchmarks),
 		cmocka_unit_test(test_merge_adds_up_equal_groups),
 		cmocka_unit_test(test_merge_groups_by_fingerprint_and_place),
+		cmocka_unit_test(test_merge_knows_what_did_not_settle),
 		cmocka_unit_test(test_merge_never_overflows),
 		cmocka_unit_test(test_merge_keeps_the_sites_of_the_last_run_that_told),
 		cmocka_unit_test(test_merge_of_what_belongs_to_no_test),
