@@ -111,7 +111,7 @@ int gb_amount_metric(const struct gb_json *j, const cJSON *item, const char *nam
 		gb_json_fail(j, item, err, "there is no metric \"%.80s\"", name);
 		gb_hint(err, "metrics are goroutines, goroutines_peak, goroutines_created, "
 			     "alloc_space, alloc_objects, inuse_space, heap_peak, B/op, "
-			     "allocs/op");
+			     "allocs/op, escapes");
 		return GB_EUSAGE;
 	}
 	if (!gb_metrics[m].judged)

@@ -240,6 +240,31 @@ struct gb_budget_block *gb_budget_block_for(const struct gb_budget_file *f,
 	return NULL;
 }
 
+static bool has_compiled(const struct gb_budget_block *b)
+{
+	const struct gb_budget_row *row = gb_budget_row_for(b, GB_PACKAGE_ROW);
+
+	for (int m = 0; row && m < GB_METRICS; m++)
+		if (gb_metrics[m].compiled && (row->has_budget >> m & 1))
+			return true;
+	return false;
+}
+
+struct gb_budget_block *gb_budget_block_compiled(const struct gb_budget_file *f,
+						 const struct gb_environment *env)
+{
+	struct gb_environment like = *env;
+	struct gb_budget_block *b = gb_budget_block_for(f, env);
+
+	for (size_t i = 0; i < f->n_blocks && !(b && has_compiled(b)); i++) {
+		like.gomaxprocs = f->blocks[i].env.gomaxprocs;
+		like.accounting = f->blocks[i].env.accounting;
+		if (gb_environment_equal(&like, &f->blocks[i].env) && has_compiled(&f->blocks[i]))
+			b = &f->blocks[i];
+	}
+	return b;
+}
+
 struct gb_budget_row *gb_budget_row_for(const struct gb_budget_block *b, const char *test)
 {
 	size_t at = row_position(b, test);

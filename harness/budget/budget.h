@@ -78,6 +78,9 @@ void gb_budget_file_free(struct gb_budget_file *f);
 
 struct gb_budget_block *gb_budget_block_for(const struct gb_budget_file *f,
 					    const struct gb_environment *env);
+/* The block for what a compiler of this environment says: GOMAXPROCS and accounting may differ. */
+struct gb_budget_block *gb_budget_block_compiled(const struct gb_budget_file *f,
+						 const struct gb_environment *env);
 struct gb_budget_row *gb_budget_row_for(const struct gb_budget_block *b, const char *test);
 
 /* Editing.  A new file has no blocks; blocks and rows are added empty, rows in their

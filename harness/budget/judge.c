@@ -75,7 +75,8 @@ static int judge_test(const struct judging *s, const struct gb_judge_case *c, bo
 	if (c->test->outcome == GB_SKIP)
 		return 0;
 	s->out->tests += c->test->kind != GB_PACKAGE && c->test->n_samples > 0;
-	if ((rc = judge_kinds(s, c, &stuck, err)) < 0)
+	if (!(c->troubled && c->test->kind == GB_PACKAGE) &&
+	    (rc = judge_kinds(s, c, &stuck, err)) < 0)
 		return rc;
 	if (c->test->outcome != GB_PASS)
 		return 0;
@@ -170,10 +171,21 @@ static int judge_living(const struct judging *s, const struct gb_package *p, str
 	return 0;
 }
 
+/* What the compiler says does not depend on processors or accounting. */
+static const struct gb_budget_block *block_for(const struct judging *s,
+					       const struct gb_budget_file *file)
+{
+	const struct gb_budget_block *b = file ? gb_budget_block_for(file, &s->run->env) : NULL;
+
+	if (file && s->run->compiled_only)
+		b = gb_budget_block_compiled(file, &s->run->env);
+	return b;
+}
+
 static int judge_package(const struct judging *s, const struct gb_package *p, struct gb_err *err)
 {
 	const struct gb_budget_file *file = gb_budgets_package(s->budgets, p->path);
-	const struct gb_budget_block *block = file ? gb_budget_block_for(file, &s->run->env) : NULL;
+	const struct gb_budget_block *block = block_for(s, file);
 	bool elsewhere = file && file->n_blocks && !block;
 	bool new_if_no_row = !elsewhere && module_has_budgets(s->budgets, p->module);
 	bool troubled = gb_package_failed(p);
@@ -200,11 +212,9 @@ static int judge_package(const struct judging *s, const struct gb_package *p, st
 			.row = block ? gb_budget_row_for(block, t->name) : NULL,
 			.file = file,
 			.race = s->run->env.race,
+			.troubled = troubled,
 		};
 
-		/* Process total minus tests says nothing where tests did not end as they should. */
-		if (t->kind == GB_PACKAGE && troubled)
-			continue;
 		if ((rc = judge_test(s, &c, new_if_no_row, err)) < 0)
 			return rc;
 	}

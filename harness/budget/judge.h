@@ -116,6 +116,10 @@ int gb_judge_alone(const struct gb_budgets *b, const struct gb_policy *policy,
 		   const struct gb_package *p, const struct gb_environment *env,
 		   struct gb_strlist *ret_tests, struct gb_err *err);
 
+/* Is anything budgeted or limited that only the compiler can tell? */
+bool gb_judge_wants_compiled(const struct gb_budgets *b, const struct gb_policy *policy,
+			     const struct gb_environment *env);
+
 /*
  * Exit status of design.md.  3 wins over 1 only when nothing is over: a regression that was
  * measured is reported as such even if another package failed to build.  3 if any package has a

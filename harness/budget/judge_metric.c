@@ -97,8 +97,8 @@ static enum gb_action action_of(const struct gb_judge_case *c, const struct gb_j
 	default:
 		return GB_ACT_IGNORE;
 	}
-	bool soft =
-		(p->warn_only >> j->metric & 1) || (c->race && !gb_metrics[j->metric].goroutine);
+	const struct gb_metric_info *m = &gb_metrics[j->metric];
+	bool soft = (p->warn_only >> j->metric & 1) || (c->race && !m->goroutine && !m->compiled);
 	return soft && action == GB_ACT_FAIL ? GB_ACT_WARN : action;
 }
 
@@ -122,6 +122,10 @@ bool gb_judge_metric(const struct gb_judge_case *c, enum gb_metric m, struct gb_
 	size_t rule;
 
 	if (!gb_metrics[m].judged || !gb_test_measured(c->test, m, &measured))
+		return false;
+	/* Process total minus tests says nothing where tests did not end as they should; what was
+	 * compiled stays what it is. */
+	if (c->troubled && c->test->kind == GB_PACKAGE && !gb_metrics[m].compiled)
 		return false;
 	j.measured = gb_metrics[m].goroutine ? measured.max : measured.min;
 	j.runs = gb_metrics[m].goroutine ? measured.n : 0;

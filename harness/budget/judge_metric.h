@@ -15,7 +15,8 @@ struct gb_judge_case {
 	const struct gb_test *test;
 	const struct gb_budget_row *row; /* NULL: no budget */
 	const struct gb_budget_file *file;
-	bool race; /* bytes and objects only warn */
+	bool race;     /* bytes and objects only warn */
+	bool troubled; /* not all of the package's tests ended as they should */
 };
 
 /* True and *ret whole if this metric was measured and there is something to judge it by. */

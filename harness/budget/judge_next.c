@@ -20,6 +20,7 @@ bool gb_judge_wants_rerun(const struct gb_verdicts *v, const struct gb_package *
 		const struct gb_judgement *j = &v->v[i];
 
 		if (j->package != p || j->by == GB_BY_KIND ||
+		    (j->metric >= 0 && gb_metrics[j->metric].compiled) ||
 		    (j->verdict != GB_V_OVER && j->verdict != GB_V_GREW))
 			continue;
 		if (j->action == GB_ACT_FAIL ||
@@ -67,9 +68,34 @@ int gb_judge_alone(const struct gb_budgets *b, const struct gb_policy *policy,
 	return 0;
 }
 
+static bool names_compiled(uint32_t metrics)
+{
+	for (int m = 0; m < GB_METRICS; m++)
+		if (gb_metrics[m].compiled && (metrics >> m & 1))
+			return true;
+	return false;
+}
+
+bool gb_judge_wants_compiled(const struct gb_budgets *b, const struct gb_policy *policy,
+			     const struct gb_environment *env)
+{
+	for (size_t i = 0; i < policy->n_ceilings; i++)
+		if (names_compiled(policy->ceilings[i].has))
+			return true;
+	for (size_t i = 0; i < b->n; i++) {
+		const struct gb_budget_block *block = gb_budget_block_for(b->files[i], env);
+		const struct gb_budget_row *row =
+			block ? gb_budget_row_for(block, GB_PACKAGE_ROW) : NULL;
+
+		if (row && names_compiled(row->has_budget))
+			return true;
+	}
+	return false;
+}
+
 int gb_judge_exit(const struct gb_verdicts *v, const struct gb_run *run)
 {
-	bool unmeasured = !v->tests;
+	bool unmeasured = !v->tests && !run->compiled_only;
 
 	for (size_t i = 0; i < v->n; i++) {
 		if (v->v[i].action != GB_ACT_FAIL)

@@ -35,9 +35,10 @@ int gb_policy_default(struct gb_policy **ret, struct gb_err *err)
 		.record_runs = 5,
 		.path = gb_strdup(GB_POLICY_FILE),
 		.gcflags = gb_strdup("-l"),
+		.rules = { .large = GB_RULES_LARGE },
 	};
 	for (int m = 0; m < GB_METRICS; m++) {
-		p->gates[m].relative = !gb_metrics[m].goroutine;
+		p->gates[m].relative = !gb_metrics[m].goroutine && !gb_metrics[m].compiled;
 		p->gates[m].share = p->gates[m].relative ? 0.1 : 0;
 	}
 	if (!p->path || !p->gcflags) {

@@ -18,6 +18,7 @@
  *	  "warn_only": ["goroutines_peak", "goroutines_created"],
  *	  "slack": {"under": "50%", "and": "64 KiB"},
  *	  "settle": "1s", "repeats": 4, "record_runs": 5, "gcflags": "-l",
+ *	  "rules": {"loop-variable": false, "large-capture": "4 KiB"},
  *	  "waivers": [
  *	    {"package": "example.com/shop/store", "test": "TestCache", "metric": "alloc_space",
  *	     "ceiling": "2 MiB", "until": "2026-12-31", "reason": "rewrite under way, #123"}
@@ -49,6 +50,7 @@
 #ifndef GB_BUDGET_POLICY_H
 #define GB_BUDGET_POLICY_H
 
+#include "escape/rules.h"
 #include "go/run.h"
 
 struct gb_err;
@@ -108,6 +110,7 @@ struct gb_policy {
 	int repeats; /* more runs of a package with a test over budget */
 	int record_runs;
 	char *gcflags;
+	struct gb_rule_options rules;
 };
 
 /* The built-in policy. */

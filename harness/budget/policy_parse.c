@@ -10,6 +10,7 @@
 #include "base/units.h"
 #include "budget/amount.h"
 #include "budget/policy_living.h"
+#include "budget/policy_rules.h"
 #include "budget/policy_waivers.h"
 
 #include <string.h>
@@ -262,7 +263,7 @@ static int read_policy(const struct gb_json *j, time_t now, struct gb_policy *p,
 	static const char *const keys[] = { "$schema",	   "gates",   "ceilings", "on",
 					    "warn_only",   "slack",   "settle",	  "repeats",
 					    "record_runs", "gcflags", "waivers",  "living",
-					    NULL };
+					    "rules",	   NULL };
 	const cJSON *item;
 	const char *text;
 	int rc;
@@ -296,6 +297,8 @@ static int read_policy(const struct gb_json *j, time_t now, struct gb_policy *p,
 			rc = read_gcflags(j, item, p, err);
 		else if (!strcmp(key, "living"))
 			rc = gb_policy_read_living(j, item, p, err);
+		else if (!strcmp(key, "rules"))
+			rc = gb_policy_read_rules(j, item, p, err);
 		else
 			rc = gb_policy_read_waivers(j, item, now, p, err);
 		if (rc < 0)

@@ -4,8 +4,10 @@
 #include "base/buf.h"
 #include "base/limits.h"
 #include "base/mem.h"
+#include "base/proc.h"
 #include "base/term.h"
 #include "budget/living.h"
+#include "cmd/escapes.h"
 #include "cmd/files.h"
 #include "cmd/gather.h"
 #include "cmd/job.h"
@@ -18,7 +20,8 @@
 static struct gb_job_options o = GB_JOB_OPTIONS_INIT;
 static struct gb_files files;
 static struct gb_gather g;
-static bool verbose, calm;
+static struct gb_asked asked;
+static bool verbose, calm, escapes, escapes_only;
 static int64_t stress;
 
 static const struct gb_opt opts[] = {
@@ -49,6 +52,12 @@ static const struct gb_opt opts[] = {
 	  false },
 	{ "base", 0, GB_OPT_STRING, "REV",
 	  "compare what is over or grew with the same tests at this commit", &g.base_rev, 0, 0,
+	  false },
+	{ "escapes", 0, GB_OPT_FLAG, NULL,
+	  "ask the compiler, too, what it puts on the heap (where it is budgeted, always)",
+	  &escapes, 0, 0, false },
+	{ "escapes-only", 0, GB_OPT_FLAG, NULL,
+	  "run no test: judge only what the compiler puts on the heap", &escapes_only, 0, 0,
 	  false },
 	{ "quiet", 'q', GB_OPT_FLAG, NULL, "tell only what fails, and the last line", &o.quiet, 0,
 	  0, false },
@@ -95,7 +104,7 @@ static int judge_and_repeat(struct gb_job *j, struct gb_verdicts *v, struct gb_e
 /* Has something to explain: it is over, or more than was recorded. */
 static bool suspect(const struct gb_judgement *x)
 {
-	return x->metric >= 0 &&
+	return x->metric >= 0 && !gb_metrics[x->metric].compiled &&
 	       (x->verdict == GB_V_OVER || x->verdict == GB_V_GREW || x->verdict == GB_V_WAIVED);
 }
 
@@ -158,6 +167,8 @@ static int add_notes(struct gb_report *r, const struct gb_job *j, struct gb_err 
 		rc = gb_strlist_addf(&r->notes, err,
 				     "stress: %d runs%s; only goroutines were judged", j->run->runs,
 				     calm ? "" : ", the scheduler choosing at random");
+	else if (rc >= 0 && j->run->compiled_only)
+		rc = 0; /* nothing of tests was to be judged */
 	else if (rc >= 0 && r->verdicts->no_budgets && j->policy->n_ceilings == 0)
 		rc = note(
 			r, err,
@@ -170,7 +181,12 @@ static int add_notes(struct gb_report *r, const struct gb_job *j, struct gb_err 
 	if (rc >= 0 && j->run->env.race)
 		rc = note(r, err,
 			  "with -race, sync.Pool drops at random: bytes and objects only warn");
-	if (rc >= 0 && j->run->filtered && j->budgets.any)
+	if (rc >= 0 && j->run->compiled_only &&
+	    !gb_judge_wants_compiled(&j->budgets, j->policy, &j->run->env))
+		rc = note(r, err,
+			  "escapes have no budget yet: \"gobudget record --metric escapes\" gives "
+			  "them one");
+	if (rc >= 0 && j->run->filtered && j->budgets.any && !j->run->compiled_only)
 		rc = note(r, err, "not every test was asked for: what did not run is not \"gone\"");
 	for (size_t i = 0; i < g.notes.n && rc >= 0; i++)
 		rc = note(r, err, g.notes.v[i]);
@@ -212,6 +228,7 @@ static int tell(struct gb_job *j, const struct gb_verdicts *v, struct gb_err *er
 		.command = "gobudget check",
 		.exit_status = gb_judge_exit(v, j->run),
 		.evidence = &g.all,
+		.escapes = asked.told.head ? &asked.told : NULL,
 	};
 	int rc = add_notes(&r, j, err);
 
@@ -223,6 +240,65 @@ static int tell(struct gb_job *j, const struct gb_verdicts *v, struct gb_err *er
 		rc = files_write(&files, &r, err);
 	gb_strlist_release(&r.notes);
 	return rc < 0 ? rc : r.exit_status;
+}
+
+static bool any_failed(const struct gb_run *run)
+{
+	for (size_t i = 0; i < run->n_packages; i++)
+		if (gb_package_failed(&run->packages[i]))
+			return true;
+	return false;
+}
+
+/* What does not compile is a trouble of the run already. */
+static int ask_compiler(struct gb_job *j, struct gb_err *err)
+{
+	struct gb_err own = GB_ERR_INIT;
+	int rc;
+
+	if (!escapes && !gb_judge_wants_compiled(&j->budgets, j->policy, &j->run->env))
+		return 0;
+	rc = escapes_here(j, false, NULL, &asked.head, &own);
+	if (rc == GB_EMEASURE && any_failed(j->run))
+		return gb_strlist_addf(&g.notes, err, "escapes were not counted: %s", own.line);
+	if (rc < 0) {
+		*err = own;
+		return rc;
+	}
+	rc = escapes_count(asked.head, j->run, err);
+	if (rc >= 0 && g.base_rev)
+		rc = escapes_at_base(&g.base, j, false, &asked.base, err);
+	return rc < 0 ? rc : escapes_tell(&asked, j, &g.base, err);
+}
+
+/* --escapes-only: a compile instead of tests. */
+static int check_compiled(struct gb_job *j, struct gb_err *err)
+{
+	struct gb_verdicts v = { 0 };
+	int rc = gather_open(&g, err);
+
+	o.compile_only = true;
+	if (rc >= 0)
+		rc = job_open(j, &o, err);
+	if (rc < 0)
+		return rc;
+	j->run->runs = 1;
+	j->run->compiled_only = j->run->filtered = true;
+	if ((rc = escapes_here(j, false, j->run, &asked.head, err)) < 0)
+		return rc;
+	gb_run_sort(j->run);
+	rc = escapes_count(asked.head, j->run, err);
+	if (rc >= 0 && g.base_rev)
+		rc = escapes_at_base(&g.base, j, false, &asked.base, err);
+	if (rc >= 0)
+		rc = escapes_tell(&asked, j, &g.base, err);
+	if (rc >= 0)
+		rc = gb_judge(j->run, &j->budgets, j->policy, &v, err);
+	j->run->wall_ms = gb_now_ms() - j->started_ms;
+	if (rc >= 0)
+		rc = tell(j, &v, err);
+	gb_verdicts_release(&v);
+	return rc;
 }
 
 static int check(struct gb_job *j, struct gb_err *err)
@@ -243,6 +319,8 @@ static int check(struct gb_job *j, struct gb_err *err)
 	if (rc == GB_EINTR && j->run && j->run->n_packages > 0)
 		j->run->interrupted = true;
 	else if (rc < 0)
+		return rc;
+	if (!j->run->interrupted && !stress && (rc = ask_compiler(j, err)) < 0)
 		return rc;
 	rc = judge_and_repeat(j, &v, err);
 	if (rc >= 0 && !stress && !j->run->interrupted)
@@ -267,7 +345,8 @@ static int check_run(int argc, char **argv, struct gb_err *err)
 	if (rc >= 0)
 		rc = job_words(&o, argc, argv, first, dashdash, err);
 	if (rc >= 0) {
-		rc = check(&j, err);
+		rc = escapes_only ? check_compiled(&j, err) : check(&j, err);
+		escapes_close(&asked);
 		gather_close(&g);
 		job_close(&j);
 	}

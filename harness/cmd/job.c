@@ -212,6 +212,8 @@ int job_open(struct gb_job *j, struct gb_job_options *o, struct gb_err *err)
 	if (!j->run)
 		return GB_ENOMEM;
 	set_options(j);
+	if (o->compile_only)
+		return 0;
 	return gb_measure_start(&j->how, &j->measuring, err);
 }
 

@@ -25,7 +25,8 @@ struct gb_job_options {
 	const char *accounting; /* NULL or "auto"; "testing" forces the fallback */
 	bool quiet, keep;
 	bool stress, random;
-	int64_t repeats; /* -1: the policy's */
+	bool compile_only; /* nothing will be run */
+	int64_t repeats;   /* -1: the policy's */
 };
 
 #define GB_JOB_OPTIONS_INIT   \

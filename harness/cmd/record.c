@@ -4,6 +4,7 @@
 #include "base/err.h"
 #include "base/proc.h"
 #include "base/strlist.h"
+#include "cmd/escapes.h"
 #include "cmd/job.h"
 #include "command.h"
 
@@ -50,7 +51,7 @@ static const struct gb_opt record_opts[] = {
 	{ .name = "metric",
 	  .kind = GB_OPT_STRINGS,
 	  .arg = "NAME",
-	  .help = "also budget this metric (goroutines_peak, goroutines_created)",
+	  .help = "also budget this metric (goroutines_peak, goroutines_created, escapes)",
 	  .value = &opt.metrics },
 	{ .name = "bench",
 	  .kind = GB_OPT_STRING,
@@ -230,7 +231,36 @@ static int run_alone(struct gb_job *j, int runs, struct gb_err *err)
 	return rc;
 }
 
-static int measure(struct gb_job *j, struct gb_err *err)
+static bool any_failed(const struct gb_run *run)
+{
+	for (size_t i = 0; i < run->n_packages; i++)
+		if (gb_package_failed(&run->packages[i]))
+			return true;
+	return false;
+}
+
+/* What the compiler says: where it is asked for, or budgeted already. */
+static int ask_compiler(struct gb_job *j, uint32_t metrics, struct gb_err *err)
+{
+	_escapes_ struct gb_escapes *e = NULL;
+	struct gb_err own = GB_ERR_INIT;
+	int rc;
+
+	if (!(metrics >> GB_ESCAPES & 1) &&
+	    !gb_judge_wants_compiled(&j->budgets, j->policy, &j->run->env) && !opt.rebase)
+		return 0;
+	rc = escapes_here(j, false, NULL, &e, &own);
+	/* A package that does not build is named with the others that are left out. */
+	if (rc == GB_EMEASURE && any_failed(j->run))
+		return 0;
+	if (rc < 0) {
+		*err = own;
+		return rc;
+	}
+	return escapes_count(e, j->run, err);
+}
+
+static int measure(struct gb_job *j, uint32_t metrics, struct gb_err *err)
 {
 	int rc, runs;
 
@@ -248,7 +278,8 @@ static int measure(struct gb_job *j, struct gb_err *err)
 			       "some out");
 	if ((rc = run_again(j, runs, err)) < 0)
 		return rc;
-	return run_alone(j, runs, err);
+	rc = run_alone(j, runs, err);
+	return rc < 0 ? rc : ask_compiler(j, metrics, err);
 }
 
 static int record(struct gb_job *j, struct gb_err *err)
@@ -268,7 +299,8 @@ static int record(struct gb_job *j, struct gb_err *err)
 		gb_hint(err, "--reason \"what changed, and why it is worth it\"");
 		return GB_EUSAGE;
 	}
-	if ((rc = read_metrics(&update.metrics, err)) < 0 || (rc = measure(j, err)) < 0)
+	if ((rc = read_metrics(&update.metrics, err)) < 0 ||
+	    (rc = measure(j, update.metrics, err)) < 0)
 		return rc;
 	const struct gb_recording r = {
 		.run = j->run,

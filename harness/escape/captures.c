@@ -18,6 +18,7 @@
 struct declared {
 	const struct gb_captured *c;
 	uint32_t token;
+	uint32_t last_use; /* by the function itself, not by a closure in it */
 };
 
 static int compare_declared(const void *pa, const void *pb)
@@ -37,8 +38,8 @@ static int compare_text(const struct gb_source *s, uint32_t token, const char *n
 }
 
 /* The nearest declaration of this name before it, or there; NULL: none. */
-static const struct declared *declaration(const struct gb_source *s, const struct declared *v,
-					  size_t n, uint32_t token)
+static struct declared *declaration(const struct gb_source *s, struct declared *v, size_t n,
+				    uint32_t token)
 {
 	size_t low = 0, high = n;
 
@@ -112,8 +113,7 @@ static int capture(const struct gb_relating *r, struct gb_closure *closure,
 	return note_use(r, c, use, err);
 }
 
-static int use(const struct gb_relating *r, const struct declared *d, uint32_t t,
-	       struct gb_err *err)
+static int use(const struct gb_relating *r, struct declared *d, uint32_t t, struct gb_err *err)
 {
 	const struct gb_source *s = r->source;
 	int inner = gb_source_func_around(s, t), f = inner, rc;
@@ -123,6 +123,8 @@ static int use(const struct gb_relating *r, const struct declared *d, uint32_t t
 	/* The nearest declaration stands in a function of its own: it is another variable. */
 	if (f < 0 || !contains(&s->funcs[f], d->token))
 		return 0;
+	if (inner == f)
+		d->last_use = t;
 	for (; inner != f; inner = s->funcs[inner].outer) {
 		size_t at = r->closures + (size_t)s->funcs[inner].index;
 
@@ -130,6 +132,27 @@ static int use(const struct gb_relating *r, const struct declared *d, uint32_t t
 			return rc;
 	}
 	return 0;
+}
+
+static void find_used_after(const struct gb_relating *r, struct declared *v, size_t n)
+{
+	for (size_t i = 0; i < r->source->n_funcs; i++) {
+		const struct gb_source_func *f = &r->source->funcs[i];
+		struct gb_closure *c;
+
+		if (!f->literal)
+			continue;
+		c = &r->e->closures[r->closures + (size_t)f->index];
+		for (size_t k = 0; k < c->n_captures; k++) {
+			struct gb_capture *x = &c->captures[k];
+			int64_t token = gb_relate_token(r, x->line, x->col);
+
+			if (token >= 0)
+				x->used_after =
+					declaration(r->source, v, n, (uint32_t)token)->last_use >
+					f->end;
+		}
+	}
 }
 
 int gb_relate_captures(const struct gb_relating *r, struct gb_err *err)
@@ -149,17 +172,19 @@ int gb_relate_captures(const struct gb_relating *r, struct gb_err *err)
 			continue; /* the compiler's own, or another source than was compiled */
 		if (n && v[n - 1].c->name == c->name && v[n - 1].token == (uint32_t)token)
 			continue;
-		v[n++] = (struct declared){ c, (uint32_t)token };
+		v[n++] = (struct declared){ c, (uint32_t)token, 0 };
 	}
 	if (!n)
 		return 0;
 	qsort(v, n, sizeof(*v), compare_declared);
 	for (uint32_t t = 0; s->tokens[t].kind != GB_TOKEN_END && !rc; t++) {
-		const struct declared *d;
+		struct declared *d;
 
 		if (!gb_token_is_use(s, t) || !(d = declaration(s, v, n, t)) || d->token == t)
 			continue;
 		rc = use(r, d, t, err);
 	}
+	if (!rc)
+		find_used_after(r, v, n);
 	return rc;
 }

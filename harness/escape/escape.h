@@ -93,6 +93,7 @@ struct gb_capture {
 	int line, col;		 /* where the variable is declared, in the closure's file */
 	int used_line, used_col; /* first use in the closure */
 	bool only_len;		 /* the closure asks for nothing but its len() or cap() */
+	bool used_after;	 /* the function it is declared in uses it behind the closure */
 	const char *type;	 /* "Batch" where it is plainly a *Batch; "" unknown */
 	const char *method;	 /* a method that the closure calls on it, "Close"; "" none */
 };

@@ -117,13 +117,18 @@ static const struct gb_escape *escape_of(const struct checking *k, const struct 
 	return NULL;
 }
 
+/* One variable for all iterations: before Go 1.22. */
+static bool is_shared_by_loop(const struct checking *k, const struct gb_escape *x)
+{
+	return x->loop_var && k->package->go_minor &&
+	       k->package->go_minor < gb_rules[GB_RULE_LOOP_VARIABLE].before;
+}
+
 static int loop_variable(const struct checking *k, const struct gb_capture *x)
 {
 	const struct gb_escape *v = x->by_ref ? escape_of(k, x) : NULL;
 
-	if (!v || !v->loop_var || !k->package->go_minor ||
-	    k->package->go_minor >= gb_rules[GB_RULE_LOOP_VARIABLE].before ||
-	    !outlives_iteration(k))
+	if (!v || !is_shared_by_loop(k, v) || !outlives_iteration(k))
 		return 0;
 	_free_ char *fix = gb_asprintf("copy it in the loop (%s := %s), pass it as an argument, or "
 				       "say go 1.22 in go.mod",
@@ -189,6 +194,7 @@ static int captured_pointer(const struct checking *k, const struct gb_capture *x
 {
 	const struct gb_leak_param *p = k->c->by_defer ? hands_on(k, x) : NULL;
 	const char *outer = k->c->outer[0] ? k->c->outer : "the function";
+	const struct gb_escape *v;
 
 	if (p)
 		return warn(k, GB_RULE_CAPTURED_POINTER,
@@ -201,9 +207,11 @@ static int captured_pointer(const struct checking *k, const struct gb_capture *x
 			    "put the body of the loop into a function of its own",
 			    "deferred closures of a loop pile up until %s returns, each holding %s",
 			    outer, x->name);
-	/* A large variable is captured by reference without being shared. */
-	if (k->c->by_go && x->by_ref && (x->assigned || x->address_taken) && !k->c->waits &&
-	    escape_of(k, x))
+	/* Captured by reference is not shared yet; and a loop's variable has its own rule. */
+	v = k->c->by_go && x->by_ref && x->assigned && x->used_after && !k->c->waits
+		    ? escape_of(k, x)
+		    : NULL;
+	if (v && !is_shared_by_loop(k, v))
 		return warn(k, GB_RULE_CAPTURED_POINTER,
 			    "hand the goroutine a copy, or wait for it before returning",
 			    "the goroutine shares %s by reference with %s, which does not wait for "

@@ -6,8 +6,8 @@
  *		      before Go 1.22; each iteration has its own variable since.
  *  captured-pointer  what a closure holds outlives the function: a deferred closure calls a
  *		      method that hands its receiver to a goroutine; a goroutine shares a
- *		      variable by reference with a function that does not wait for it; deferred
- *		      closures of a loop pile up.  All versions.
+ *		      variable with a function that goes on to use it and waits for nothing;
+ *		      deferred closures of a loop pile up.  All versions.
  *  large-capture     a closure stored in a map or a package's variable keeps much: a variable
  *		      larger than `large` bytes, or a whole slice or string for its length alone.
  *		      All versions.

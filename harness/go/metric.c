@@ -23,6 +23,7 @@ const struct gb_metric_info gb_metrics[GB_METRICS] = {
 	[GB_BYTES_PER_OP] = { .name = "B/op", .unit = GB_BYTES, .judged = true, .benchmark = true },
 	[GB_ALLOCS_PER_OP] = { .name = "allocs/op", .judged = true, .benchmark = true },
 	[GB_NS_PER_OP] = { .name = "ns/op", .unit = GB_PICOSECONDS, .benchmark = true },
+	[GB_ESCAPES] = { .name = "escapes", .judged = true, .compiled = true },
 };
 
 int gb_metric_find(const char *name)

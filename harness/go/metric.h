@@ -12,6 +12,8 @@
  *  heap_peak           highest heap in use while it ran, above what was there before (alone)
  *  B/op allocs/op      of a benchmark, per operation, whole numbers as `go test -benchmem` rounds
  *  ns/op               of a benchmark; held in PICOSECONDS; shown, never judged
+ *  escapes             values that a package's own code has the compiler put on the heap, its
+ *                      test files left out; of the row (package) alone      (compiled)
  *
  * Tiny objects (pointer-free, under 16 bytes) share 16-byte blocks.  The real
  * allocator shares them between all goroutines of a P and forgets the block at
@@ -42,6 +44,7 @@ enum gb_metric {
 	GB_BYTES_PER_OP,
 	GB_ALLOCS_PER_OP,
 	GB_NS_PER_OP,
+	GB_ESCAPES,
 	GB_METRICS
 };
 
@@ -54,6 +57,7 @@ struct gb_metric_info {
 	bool goroutine; /* judged by any run, not by the minimum */
 	bool judged;	/* false: shown only */
 	bool benchmark; /* of benchmarks */
+	bool compiled;	/* said by the compiler, not measured by running: equal at every run */
 };
 
 extern const struct gb_metric_info gb_metrics[GB_METRICS];

@@ -200,7 +200,8 @@ struct gb_run {
 	int runs;      /* how many times measured so far: 1 + reruns */
 	bool filtered; /* -run, -skip or the like: what did not run is not `gone` */
 	bool whole; /* every package of its modules was asked for: one that is not here is gone */
-	bool interrupted; /* Ctrl-C: only part of it was measured */
+	bool compiled_only; /* no test ran: only what the compiler says is known */
+	bool interrupted;   /* Ctrl-C: only part of it was measured */
 	int64_t wall_ms;
 };
 

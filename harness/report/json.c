@@ -306,6 +306,7 @@ void gb_report_json(const struct gb_report *r, struct gb_buf *out)
 	environment(&w, r->run);
 	gb_jsonw_int(&w, "runs", r->run->runs);
 	gb_jsonw_bool(&w, "filtered", r->run->filtered);
+	gb_jsonw_bool(&w, "compiled_only", r->run->compiled_only);
 	gb_jsonw_bool(&w, "interrupted", r->run->interrupted);
 	gb_jsonw_bool(&w, "no_budgets", r->verdicts->no_budgets);
 	gb_jsonw_string(&w, "base", r->evidence ? r->evidence->base : NULL);
@@ -316,6 +317,7 @@ void gb_report_json(const struct gb_report *r, struct gb_buf *out)
 	for (size_t i = 0; i < r->notes.n; i++)
 		gb_jsonw_string(&w, NULL, r->notes.v[i]);
 	gb_jsonw_close(&w, ']');
+	gb_json_escapes(&w, r);
 	gb_jsonw_open(&w, "verdicts", '[', false);
 	for (size_t i = 0; i < r->verdicts->n; i++)
 		verdict(&w, &r->verdicts->v[i]);

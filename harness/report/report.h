@@ -11,9 +11,19 @@
 
 #include "base/strlist.h"
 #include "budget/judge.h"
+#include "escape/diff.h"
+#include "escape/rules.h"
 #include "report/evidence.h"
 
 struct gb_buf;
+
+/* What the compiler was asked, and said.  All borrowed. */
+struct gb_report_escapes {
+	const struct gb_escapes *head, *base_set;
+	const char *base;		   /* its name; NULL: no base */
+	const struct gb_escape_diff *diff; /* to that base, or NULL */
+	const struct gb_warnings *warnings;
+};
 
 struct gb_report {
 	const struct gb_run *run;
@@ -24,7 +34,8 @@ struct gb_report {
 	struct gb_strlist
 		notes; /* plain sentences: "bytes are not judged until gobudget record has run" */
 	int exit_status;
-	const struct gb_evidences *evidence; /* which line did it; NULL: not asked for */
+	const struct gb_evidences *evidence;	 /* which line did it; NULL: not asked for */
+	const struct gb_report_escapes *escapes; /* NULL: the compiler was not asked */
 };
 
 struct gb_text_options {

@@ -155,11 +155,17 @@ void gb_say_totals(struct gb_buf *out, const struct gb_report *r)
 	if (!failed_first)
 		say_failed(out, bad, start);
 	dot(out, start);
-	gb_buf_addf(out, "%s test%s in %zu package%s",
-		    gb_format_count(count, sizeof(count), (int64_t)v->tests), plural(v->tests),
-		    r->run->n_packages, plural(r->run->n_packages));
+	if (r->run->compiled_only)
+		gb_buf_addf(out, "%zu package%s compiled", r->run->n_packages,
+			    plural(r->run->n_packages));
+	else
+		gb_buf_addf(out, "%s test%s in %zu package%s",
+			    gb_format_count(count, sizeof(count), (int64_t)v->tests),
+			    plural(v->tests), r->run->n_packages, plural(r->run->n_packages));
 	if (r->exit_status == 0 && !v->no_budgets && v->tests && !v->failing && !v->warning)
 		gb_buf_adds(out, " within budget");
+	if (r->escapes && r->escapes->warnings->n)
+		gb_buf_addf(out, " · %zu from the compiler", r->escapes->warnings->n);
 	if (r->run->runs > 1)
 		gb_buf_addf(out, " · %d runs", r->run->runs);
 	gb_buf_addf(out, " · %s", gb_format_duration(time, sizeof(time), r->run->wall_ms));

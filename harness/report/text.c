@@ -43,9 +43,11 @@ static void header(struct gb_page *p, const struct gb_report *r)
 		    r->run->go_version ? r->run->go_version : e->go, e->platform);
 	flow(p, &column, part.b.data, GB_DIM);
 	gb_part_clear(&part);
-	gb_buf_addf(&part.b, "GOMAXPROCS %d", e->gomaxprocs);
-	flow(p, &column, part.b.data, GB_DIM);
-	gb_part_clear(&part);
+	if (!r->run->compiled_only) {
+		gb_buf_addf(&part.b, "GOMAXPROCS %d", e->gomaxprocs);
+		flow(p, &column, part.b.data, GB_DIM);
+		gb_part_clear(&part);
+	}
 	if (e->gcflags && *e->gcflags)
 		gb_buf_addf(&part.b, "-gcflags=%s", e->gcflags);
 	else
@@ -60,9 +62,13 @@ static void header(struct gb_page *p, const struct gb_report *r)
 		flow(p, &column, "no cgo", GB_DIM);
 	if (e->race)
 		flow(p, &column, "-race", GB_DIM);
-	flow(p, &column,
-	     e->accounting == GB_ACCOUNTING_RUNTIME ? "exact accounting" : "fallback accounting",
-	     e->accounting == GB_ACCOUNTING_RUNTIME ? GB_DIM : GB_YELLOW);
+	if (r->run->compiled_only)
+		flow(p, &column, "no test was run", GB_DIM);
+	else
+		flow(p, &column,
+		     e->accounting == GB_ACCOUNTING_RUNTIME ? "exact accounting"
+							    : "fallback accounting",
+		     e->accounting == GB_ACCOUNTING_RUNTIME ? GB_DIM : GB_YELLOW);
 	gb_page_line(p);
 	gb_page_line(p);
 }
@@ -121,8 +127,11 @@ void gb_report_text(const struct gb_report *r, const struct gb_text_options *o, 
 		header(&page, r);
 	gb_page_troubles(&page, r);
 	gb_page_verdicts(&page, r);
-	if (!o->quiet)
+	if (!o->quiet) {
+		gb_page_escape_changes(&page, r->escapes);
+		gb_page_rules(&page, r->escapes);
 		gb_page_lists(&page, r);
+	}
 	if (o->verbose)
 		gb_page_numbers(&page, r);
 	if (!o->quiet)

@@ -139,6 +139,8 @@ static void metric_row(struct gb_page *p, const struct gb_report *r, const struc
 		gb_page_groups(p, j->package, j->test, gb_say_worst_run(j->test, GB_GOROUTINES),
 			       j->by == GB_BY_KIND ? (int)j->leak : -1,
 			       ROW_INDENT + width[WORD] + 2);
+	else if (j->metric == GB_ESCAPES && j->verdict != GB_V_WITHIN)
+		gb_page_escapes(p, r->escapes, j->package_path, ROW_INDENT + width[WORD] + 2);
 	else if (j->test && j->package && j->verdict != GB_V_WITHIN)
 		gb_page_sites(p, gb_evidence_find(r->evidence, j->package, j->test),
 			      (enum gb_metric)j->metric, ROW_INDENT + width[WORD] + 2);

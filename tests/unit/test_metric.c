@@ -36,6 +36,7 @@ static void test_properties(void **state)
 		{ "B/op", GB_BYTES, false, false, true, true },
 		{ "allocs/op", GB_COUNT, false, false, true, true },
 		{ "ns/op", GB_PICOSECONDS, false, false, false, true },
+		{ "escapes", GB_COUNT, false, false, true, false },
 	};
 
 	(void)state;
@@ -48,6 +49,7 @@ static void test_properties(void **state)
 		assert_int_equal(m->goroutine, rows[i].goroutine);
 		assert_int_equal(m->judged, rows[i].judged);
 		assert_int_equal(m->benchmark, rows[i].benchmark);
+		assert_int_equal(m->compiled, strcmp(m->name, "escapes") == 0);
 	}
 }
 

@@ -30,10 +30,14 @@ static struct gb_policy *parse(const char *text)
 static void check_built_in(const struct gb_policy *p)
 {
 	for (int m = 0; m < GB_METRICS; m++) {
-		assert_int_equal(p->gates[m].relative, !gb_metrics[m].goroutine);
+		bool relative = !gb_metrics[m].goroutine && !gb_metrics[m].compiled;
+
+		assert_int_equal(p->gates[m].relative, relative);
 		assert_int_equal(gb_policy_ceiling(p, (enum gb_metric)m, 1000),
-				 gb_metrics[m].goroutine ? 1000 : 1100);
+				 relative ? 1100 : 1000);
 	}
+	assert_int_equal(p->rules.off, 0);
+	assert_int_equal(p->rules.large, 1024);
 	assert_int_equal(p->on_new, GB_ACT_WARN);
 	assert_int_equal(p->on_gone, GB_ACT_FAIL);
 	assert_int_equal(p->on_grew, GB_ACT_WARN);
@@ -186,6 +190,21 @@ static void test_ceilings_of_gates(void **state)
 	}
 }
 
+static void test_rules_are_switched_off_one_by_one(void **state)
+{
+	struct gb_policy *p = parse("{\"rules\": {\"loop-variable\": false, \"captured-pointer\": "
+				    "true, \"large-capture\": \"4 KiB\"}}");
+
+	(void)state;
+	assert_int_equal(p->rules.off, 1u << GB_RULE_LOOP_VARIABLE);
+	assert_int_equal(p->rules.large, 4096);
+	gb_policy_free(p);
+	p = parse("{\"rules\": {\"large-capture\": false}}");
+	assert_int_equal(p->rules.off, 1u << GB_RULE_LARGE_CAPTURE);
+	assert_int_equal(p->rules.large, 1024);
+	gb_policy_free(p);
+}
+
 static void test_the_last_ceiling_that_names_the_metric_wins(void **state)
 {
 	static const struct {
@@ -288,6 +307,12 @@ static void test_what_is_refused(void **state)
 		{ "{\"record_runs\": 0}", "record_runs: expected 1 to 100", "" },
 		{ "{\"gcflags\": []}", "gcflags: expected a string", "" },
 		{ "{\"waivers\": {}}", "waivers: expected an array", "" },
+		{ "{\"rules\": []}", "rules: expected an object", "" },
+		{ "{\"rules\": {\"loop-variables\": false}}",
+		  "rules[\"loop-variables\"]: unknown key", "loop-variable" },
+		{ "{\"rules\": {\"loop-variable\": 1}}",
+		  "rules[\"loop-variable\"]: expected true or", "" },
+		{ "{\"rules\": {\"large-capture\": \"much\"}}", "is not a size", "" },
 		{ "{\"living\": {}}", "living: expected an array", "" },
 		{ "{\"living\": [3]}", "living[0]: expected an object", "" },
 		{ "{\"living\": [{\"created\": \"f\"}]}", "living[0].created: unknown key",
@@ -474,6 +499,7 @@ int main(void)
 		cmocka_unit_test(test_an_empty_file_changes_nothing),
 		cmocka_unit_test(test_the_example_of_the_header),
 		cmocka_unit_test(test_ceilings_of_gates),
+		cmocka_unit_test(test_rules_are_switched_off_one_by_one),
 		cmocka_unit_test(test_the_last_ceiling_that_names_the_metric_wins),
 		cmocka_unit_test(test_what_is_refused),
 		cmocka_unit_test(test_a_waiver_lasts_to_the_end_of_its_day),

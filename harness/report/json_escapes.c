@@ -1,0 +1,89 @@
+/* What the compiler said as JSON: warnings of rules, values that are new or gone, what an `over`
+ * is made of. */
+#include "base/buf.h"
+#include "base/limits.h"
+#include "report/json_parts.h"
+
+static void value(struct gb_jsonw *w, const struct gb_escapes *e, const struct gb_escape *x)
+{
+	_buf_ struct gb_buf says = GB_BUF_INIT(w->out->max);
+
+	gb_escape_say(e, x, &says);
+	w->out->failed = w->out->failed || says.failed;
+	w->out->nomem = w->out->nomem || says.nomem;
+	gb_jsonw_open(w, NULL, '{', true);
+	gb_jsonw_string(w, "package", x->package);
+	gb_jsonw_string(w, "file", x->file);
+	gb_jsonw_int(w, "line", x->line);
+	gb_jsonw_string(w, "func", x->func);
+	gb_jsonw_string(w, "expr", x->expr);
+	gb_jsonw_string(w, "kind", gb_escape_kind_name(x->kind));
+	gb_jsonw_string(w, "keeper", gb_keeper_name(x->keeper));
+	gb_jsonw_string(w, "says", says.data);
+	gb_jsonw_close(w, '}');
+}
+
+static void values(struct gb_jsonw *w, const char *key, const struct gb_escapes *e,
+		   const struct gb_escape *const *v, size_t n)
+{
+	gb_jsonw_open(w, key, '[', false);
+	for (size_t i = 0; i < n; i++)
+		value(w, e, v[i]);
+	gb_jsonw_close(w, ']');
+}
+
+/* Of packages with more than their budget: all of them, there is no telling which one it is. */
+static void suspects(struct gb_jsonw *w, const struct gb_report *r)
+{
+	const struct gb_escapes *e = r->escapes->head;
+
+	gb_jsonw_open(w, "suspects", '[', false);
+	for (size_t i = 0; i < r->verdicts->n; i++) {
+		const struct gb_judgement *j = &r->verdicts->v[i];
+		const struct gb_escape_package *p = gb_escapes_package(e, j->package_path);
+
+		if (j->metric != GB_ESCAPES || !p || r->escapes->diff ||
+		    (j->verdict != GB_V_OVER && j->verdict != GB_V_GREW))
+			continue;
+		for (size_t k = p->first; k < p->first + p->n; k++)
+			if (gb_escape_counts(e, &e->v[k]))
+				value(w, e, &e->v[k]);
+	}
+	gb_jsonw_close(w, ']');
+}
+
+static void warnings(struct gb_jsonw *w, const struct gb_warnings *all)
+{
+	gb_jsonw_open(w, "warnings", '[', false);
+	for (size_t i = 0; i < all->n; i++) {
+		const struct gb_warning *x = &all->v[i];
+
+		gb_jsonw_open(w, NULL, '{', true);
+		gb_jsonw_string(w, "rule", gb_rules[x->rule].name);
+		gb_jsonw_string(w, "package", x->package);
+		gb_jsonw_string(w, "file", x->file);
+		gb_jsonw_int(w, "line", x->line);
+		gb_jsonw_string(w, "func", x->func);
+		gb_jsonw_string(w, "reason", x->reason);
+		gb_jsonw_string(w, "fix", x->fix);
+		gb_jsonw_close(w, '}');
+	}
+	gb_jsonw_close(w, ']');
+}
+
+void gb_json_escapes(struct gb_jsonw *w, const struct gb_report *r)
+{
+	const struct gb_report_escapes *e = r->escapes;
+
+	if (!e)
+		return;
+	gb_jsonw_open(w, "escapes", '{', false);
+	gb_jsonw_string(w, "base", e->base);
+	warnings(w, e->warnings);
+	if (e->diff) {
+		values(w, "new", e->head, e->diff->fresh, e->diff->n_fresh);
+		values(w, "gone", e->base_set, e->diff->gone, e->diff->n_gone);
+	}
+	suspects(w, r);
+	gb_jsonw_close(w, '}');
+}

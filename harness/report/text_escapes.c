@@ -1,0 +1,133 @@
+/* What the compiler said: values on the heap, what is new since the base, warnings of rules. */
+#include "base/buf.h"
+#include "base/text.h"
+#include "report/page.h"
+#include "report/part.h"
+#include "report/say.h"
+
+#include <string.h>
+
+#define VALUES_SHOWN   ((size_t)5)
+#define CHANGES_SHOWN  ((size_t)20)
+#define WARNINGS_SHOWN ((size_t)20)
+
+static void place(struct gb_buf *out, const char *file, int line)
+{
+	gb_say_site(out, &(struct gb_site){ .file = (char *)file, .line = line });
+}
+
+/* "+ store/cache.go:41  x captured by a closure, stored in m[i]" */
+static void value(struct gb_page *p, const struct gb_escapes *e, const struct gb_escape *x,
+		  const char *sign, enum gb_style style, size_t indent)
+{
+	_part_ struct gb_part line = GB_PART(p->out);
+
+	gb_buf_adds(&line.b, sign);
+	place(&line.b, x->file, x->line);
+	if (x->func[0])
+		gb_buf_addf(&line.b, ", %s", x->func);
+	gb_buf_adds(&line.b, ": ");
+	gb_escape_say(e, x, &line.b);
+	gb_page_spaces(p, indent);
+	gb_page_wrap(p, style, line.b.data, indent, indent + 2 + strlen(sign));
+}
+
+static void more(struct gb_page *p, size_t n, size_t indent)
+{
+	_part_ struct gb_part text = GB_PART(p->out);
+
+	gb_buf_addf(&text.b, "… and %zu more (-v shows all)", n);
+	gb_page_spaces(p, indent);
+	gb_page_put(p, GB_DIM, text.b.data);
+	gb_page_line(p);
+}
+
+void gb_page_escapes(struct gb_page *p, const struct gb_report_escapes *e, const char *package,
+		     size_t indent)
+{
+	const struct gb_escape_package *x = e ? gb_escapes_package(e->head, package) : NULL;
+	size_t shown = 0, left = 0;
+
+	for (size_t i = x ? x->first : 0; x && i < x->first + x->n; i++) {
+		const struct gb_escape *v = &e->head->v[i];
+
+		/* Against a base only what is new did it. */
+		if (!gb_escape_counts(e->head, v) ||
+		    (e->diff && !gb_escape_diff_is_new(e->diff, v)))
+			continue;
+		if (shown == VALUES_SHOWN && !p->verbose) {
+			left++;
+			continue;
+		}
+		value(p, e->head, v, e->diff ? "+ " : "", GB_PLAIN, indent);
+		shown++;
+	}
+	if (left)
+		more(p, left, indent);
+}
+
+static void changes(struct gb_page *p, const struct gb_escapes *set,
+		    const struct gb_escape *const *v, size_t n, const char *sign)
+{
+	size_t shown = p->verbose || n < CHANGES_SHOWN ? n : CHANGES_SHOWN;
+
+	for (size_t i = 0; i < shown; i++)
+		value(p, set, v[i], sign, GB_PLAIN, 2);
+	if (n > shown)
+		more(p, n - shown, 2);
+	gb_page_line(p);
+}
+
+static void heading(struct gb_page *p, size_t n, const char *what, const char *base)
+{
+	_part_ struct gb_part text = GB_PART(p->out);
+
+	gb_buf_addf(&text.b, "%s %s: %zu", what, base, n);
+	gb_page_put(p, GB_BOLD, text.b.data);
+	gb_page_line(p);
+}
+
+void gb_page_escape_changes(struct gb_page *p, const struct gb_report_escapes *e)
+{
+	if (!e || !e->diff)
+		return;
+	if (e->diff->n_fresh) {
+		heading(p, e->diff->n_fresh, "on the heap, and not at", e->base);
+		changes(p, e->head, e->diff->fresh, e->diff->n_fresh, "+ ");
+	}
+	if (e->diff->n_gone) {
+		heading(p, e->diff->n_gone, "no longer on the heap, but at", e->base);
+		changes(p, e->base_set, e->diff->gone, e->diff->n_gone, "- ");
+	}
+}
+
+static void warning(struct gb_page *p, const struct gb_warning *w)
+{
+	_part_ struct gb_part head = GB_PART(p->out), fix = GB_PART(p->out);
+
+	place(&head.b, w->file, w->line);
+	if (w->func[0])
+		gb_buf_addf(&head.b, ", %s", w->func);
+	gb_buf_addf(&head.b, ": %s (%s)", w->reason, gb_rules[w->rule].name);
+	gb_page_spaces(p, 2);
+	gb_page_wrap(p, GB_PLAIN, head.b.data, 2, 4);
+	gb_buf_addf(&fix.b, "fix: %s", w->fix);
+	gb_page_spaces(p, 4);
+	gb_page_wrap(p, GB_DIM, fix.b.data, 4, 9);
+}
+
+void gb_page_rules(struct gb_page *p, const struct gb_report_escapes *e)
+{
+	size_t n = e && e->warnings ? e->warnings->n : 0;
+	size_t shown = p->verbose || n < WARNINGS_SHOWN ? n : WARNINGS_SHOWN;
+
+	if (!n)
+		return;
+	gb_page_put(p, GB_YELLOW, "from the compiler");
+	gb_page_line(p);
+	for (size_t i = 0; i < shown; i++)
+		warning(p, &e->warnings->v[i]);
+	if (n > shown)
+		more(p, n - shown, 2);
+	gb_page_line(p);
+}
