@@ -15,7 +15,7 @@
  *  heap ID INUSE PEAK                                   alone only
  *  group ID KIND COUNT STATE CFUNC CFILE CLINE N { FUNC FILE LINE } x N [ M { ... } x M [ STILL ]]
  *                          left hung proven; ID 0: belongs to (package); M: its creators' stacks;
- *                          STILL: how many of them stood there when settling began
+ *                          STILL: how many of them stood there early in settling
  *  site ID BYTES OBJECTS N { FUNC FILE LINE } x N [ HOW ]
  *                          exact and alone only: where it allocated, its subtests included;
  *                          HOW: the runtime's function that was called there

@@ -78,22 +78,30 @@ func gobudgetGroups() []byte {
 		gobudgetScan(nil, nil, 0, &st) // brings the package's row up to date
 		return nil
 	}
-	proven := make(map[uint64]bool)
-	for i := 0; i < 2; i++ { // one that was found can be missed the next time
-		if live > 0 && gobudgetFindLeaks() {
-			gs, _ := gobudgetAll()
-			for i := range gs {
-				if gs[i].leaked {
-					proven[gs[i].id] = true
-				}
-			}
-		}
+	var proven map[uint64]bool
+	if live > 0 {
+		proven = gobudgetProven()
 	}
 	gs, pcs := gobudgetAll()
 	for i := range gs {
 		gs[i].leaked = proven[gs[i].id]
 	}
 	return gobudgetGrouped(gs, pcs, nil)
+}
+
+// gobudgetProven finds those that can never run again: by two collections, since one that was
+// found can be missed the next time.
+func gobudgetProven() map[uint64]bool {
+	proven := make(map[uint64]bool)
+	for i := 0; i < 2 && gobudgetFindLeaks(); i++ {
+		gs, _ := gobudgetAll()
+		for i := range gs {
+			if gs[i].leaked {
+				proven[gs[i].id] = true
+			}
+		}
+	}
+	return proven
 }
 
 //go:norace

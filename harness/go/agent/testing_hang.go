@@ -56,6 +56,11 @@ func gobudgetHang() bool {
 	if len(ids) == 0 {
 		return false
 	}
+	// What earlier tests left is told here for the last time.
+	proven := gobudgetProven()
+	for i := range gs {
+		gs[i].leaked = proven[gs[i].id]
+	}
 	gobudgetFinals(gobudgetGrouped(gs, pcs, hung))
 	for _, id := range ids {
 		gobudgetWrite(gobudgetAgent.fd, append(gobudgetInt([]byte("hang"), int64(id)), '\n'))

@@ -29,7 +29,7 @@ func gobudgetSettle(window time.Duration) {
 	start := st.now
 	limit, last := start+int64(window), start+5*int64(window)
 	changed, stirred := start, start
-	quiet, pause := 0, time.Millisecond
+	quiet, stood, pause := 0, false, time.Millisecond
 	for {
 		time.Sleep(pause)
 		if pause < 10*time.Millisecond {
@@ -45,6 +45,9 @@ func gobudgetSettle(window time.Duration) {
 		idle := st.now - changed
 		if st.calling+st.soon > 0 {
 			stirred = st.now
+		}
+		if !stood && st.running == 0 {
+			gobudgetBefore, stood = gobudgetStand(), true // the first moment at which all wait
 		}
 		if st.running+st.calling+st.soon > 0 {
 			quiet = 0
