@@ -60,7 +60,9 @@ char *gb_value(const struct gb_values *v, char *out, int64_t value)
 {
 	const char *sign = value < 0 ? "-" : v->diff && value > 0 ? "+" : "";
 
-	if (v->exact)
+	if (value == 0)
+		snprintf(out, GB_VALUE_SIZE, "0");
+	else if (v->exact)
 		snprintf(out, GB_VALUE_SIZE, "%" PRId64, value);
 	else if (strcmp(v->unit, "nanoseconds") == 0)
 		format_time(out, sign, value < 0 ? 0 - (uint64_t)value : (uint64_t)value);

@@ -76,24 +76,31 @@ static int add_profile(const struct gb_profile *p, const struct gb_selection *se
 	return 0;
 }
 
-/* The type of the same name in the base; the same unit, or nothing can be subtracted. */
+static bool same_type(const struct gb_profile_type *a, const struct gb_profile_type *b)
+{
+	return strcmp(a->type, b->type) == 0 && strcmp(a->unit, b->unit) == 0;
+}
+
+/* The type of the same name and unit in the base: at the same place, as always in Go's
+ * profiles, or anywhere. */
 static int type_of_base(const struct gb_profile *p, size_t type, const struct gb_profile *base,
 			size_t *ret, struct gb_err *err)
 {
-	for (size_t i = 0; i < base->n_types; i++) {
-		if (strcmp(base->types[i].type, p->types[type].type) != 0)
-			continue;
-		if (strcmp(base->types[i].unit, p->types[type].unit) != 0)
-			return gb_fail(err, GB_EUSAGE, "%s counts %s in %s, %s in %s", p->name,
-				       p->types[type].type, p->types[type].unit, base->name,
-				       base->types[i].unit);
+	const struct gb_profile_type *want = &p->types[type];
+	size_t i = 0;
+
+	if (type < base->n_types && same_type(&base->types[type], want))
+		i = type;
+	while (i < base->n_types && !same_type(&base->types[i], want))
+		i++;
+	if (i < base->n_types) {
 		*ret = i;
 		return 0;
 	}
-	gb_fail(err, GB_EUSAGE, "%s has no samples of the type %s", base->name,
-		p->types[type].type);
-	return gb_hint(err, "it has %s; are both profiles of the same kind?",
-		       base->types[base->default_type].type);
+	gb_fail(err, GB_EUSAGE, "%s has no %s in %s to subtract from %s", base->name, want->type,
+		want->unit, p->name);
+	return gb_hint(err, "it has %s in %s; are both profiles of the same kind?",
+		       base->types[base->default_type].type, base->types[base->default_type].unit);
 }
 
 struct side {
