@@ -62,14 +62,29 @@ static void find_loop_vars(const struct gb_relating *r)
 	}
 }
 
+/* Could a value end with this token?  Of the keywords that may stand before a receive, no. */
+static bool is_operand_end(const struct gb_source *s, uint32_t t)
+{
+	static const char *const keywords[] = { "return", "case", "range", "go",
+						"defer",  "if",	  "switch" };
+
+	for (size_t i = 0; i < sizeof(keywords) / sizeof(keywords[0]); i++)
+		if (gb_token_is(s, t, keywords[i]))
+			return false;
+	return is_name(s, t) || gb_token_is(s, t, ")") || gb_token_is(s, t, "]") ||
+	       gb_token_is(s, t, "}");
+}
+
 /* Wait(), <-ch, select: said in this very function, not in a literal in it. */
 static bool is_wait(const struct gb_source *s, uint32_t t)
 {
 	if (gb_token_is(s, t, "select"))
 		return true;
-	if (gb_token_is(s, t, "<") && gb_token_is(s, t + 1, "-"))
-		return t && !is_name(s, t - 1) && !gb_token_is(s, t - 1, ")") &&
-		       !gb_token_is(s, t - 1, "]") && !gb_token_is(s, t + 2, "chan");
+	/* A receive, not a send and not a comparison with what is negative. */
+	if (gb_token_is(s, t, "<") && gb_token_is(s, t + 1, "-") &&
+	    s->tokens[t].off + 1 == s->tokens[t + 1].off)
+		return (s->tokens[t].first || !t || !is_operand_end(s, t - 1)) &&
+		       !gb_token_is(s, t + 2, "chan");
 	return gb_token_is(s, t, ".") && gb_token_is(s, t + 1, "Wait") &&
 	       gb_token_is(s, t + 2, "(");
 }

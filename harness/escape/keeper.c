@@ -12,7 +12,8 @@
 
 #include <string.h>
 
-#define MAX_HOPS 8
+#define MAX_HOPS   8
+#define MAX_BEFORE 64
 
 struct keeping {
 	const struct gb_relating *r;
@@ -137,6 +138,20 @@ static const struct gb_escape *value_at(const struct keeping *k, int line, int c
 	return NULL;
 }
 
+/* The nearest one before x in the same function: what is in a literal comes behind its begin. */
+static const struct gb_escape *value_before(const struct keeping *k, const struct gb_escape *x,
+					    const char *expr, size_t len)
+{
+	const struct gb_escape *v = k->r->e->v, *first = v + k->r->first;
+
+	for (int i = 0; i < MAX_BEFORE && x > first; i++) {
+		x--;
+		if (x->func == k->x->func && strlen(x->expr) == len && !memcmp(x->expr, expr, len))
+			return x;
+	}
+	return NULL;
+}
+
 /* The last step of the first way. */
 static const struct gb_escape_step *last_step(const struct gb_escape *x)
 {
@@ -156,12 +171,9 @@ static bool kept_by_statement(struct keeping *k, int line, int col)
 
 	if (token < 0)
 		return false;
-	if (gb_token_is(r->source, t, "go") || (t && gb_token_is(r->source, t - 1, "go")) ||
-	    gb_relate_in_statement(r, t, "go"))
+	if (gb_relate_in_statement(r, t, "go"))
 		keep(k, GB_KEPT_GO, "", 0);
-	else if (gb_token_is(r->source, t, "defer") ||
-		 (t && gb_token_is(r->source, t - 1, "defer")) ||
-		 gb_relate_in_statement(r, t, "defer"))
+	else if (gb_relate_in_statement(r, t, "defer"))
 		keep(k, GB_KEPT_DEFER, "", 0);
 	else
 		return false;
@@ -183,8 +195,9 @@ static const struct gb_escape *container(const struct keeping *k, const struct g
 	}
 	if (!gb_starts(last->to, storage) || len < sizeof(storage))
 		return NULL;
-	return value_at(k, last->line, last->col, last->to + sizeof(storage) - 1,
-			len - sizeof(storage));
+	const char *expr = last->to + sizeof(storage) - 1;
+	const struct gb_escape *x = value_at(k, last->line, last->col, expr, len - sizeof(storage));
+	return x ? x : value_before(k, from, expr, len - sizeof(storage));
 }
 
 /* What the last step alone says; false: it says nothing of where the way ends. */

@@ -15,7 +15,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define MAX_BACK 256 /* tokens on one line before a place */
+#define MAX_BACK 256 /* tokens between a place and the begin of its statement */
 
 int64_t gb_relate_token(const struct gb_relating *r, int line, int col)
 {
@@ -42,9 +42,17 @@ int gb_relate_closure_around(const struct gb_relating *r, uint32_t token)
 
 bool gb_relate_in_statement(const struct gb_relating *r, uint32_t token, const char *keyword)
 {
-	for (int i = 0; i < MAX_BACK && token && !r->source->tokens[token].first; i++)
-		token--;
-	return gb_token_is(r->source, token, keyword);
+	const struct gb_source *s = r->source;
+
+	/* Back to where the statement begins, over brackets that end before it. */
+	for (int i = 0; i < MAX_BACK && token && !s->tokens[token].first; i++) {
+		uint32_t before = token - 1;
+
+		if (gb_token_is(s, before, "{") || gb_token_is(s, before, ";"))
+			break;
+		token = s->tokens[before].match < before ? s->tokens[before].match : before;
+	}
+	return gb_token_is(s, token, keyword);
 }
 
 static int add_closure(struct gb_relating *r, const struct gb_source_func *f, struct gb_err *err)

@@ -61,7 +61,7 @@ void gb_page_creator(struct gb_page *p, const char *module, const struct gb_grou
 /* The values that a package has on the heap; against a base, those that are new. */
 void gb_page_escapes(struct gb_page *p, const struct gb_report_escapes *e, const char *package,
 		     size_t indent);
-void gb_page_escape_changes(struct gb_page *p, const struct gb_report_escapes *e);
+void gb_page_escape_changes(struct gb_page *p, const struct gb_report *r);
 void gb_page_rules(struct gb_page *p, const struct gb_report_escapes *e);
 
 void gb_page_sites(struct gb_page *p, const struct gb_evidence *e, enum gb_metric m, size_t indent);

@@ -128,7 +128,7 @@ void gb_report_text(const struct gb_report *r, const struct gb_text_options *o, 
 	gb_page_troubles(&page, r);
 	gb_page_verdicts(&page, r);
 	if (!o->quiet) {
-		gb_page_escape_changes(&page, r->escapes);
+		gb_page_escape_changes(&page, r);
 		gb_page_rules(&page, r->escapes);
 		gb_page_lists(&page, r);
 	}

@@ -32,11 +32,11 @@ static void value(struct gb_page *p, const struct gb_escapes *e, const struct gb
 	gb_page_wrap(p, style, line.b.data, indent, indent + 2 + strlen(sign));
 }
 
-static void more(struct gb_page *p, size_t n, size_t indent)
+static void more(struct gb_page *p, size_t n, const char *hint, size_t indent)
 {
 	_part_ struct gb_part text = GB_PART(p->out);
 
-	gb_buf_addf(&text.b, "… and %zu more (-v shows all)", n);
+	gb_buf_addf(&text.b, "… and %zu more (-v shows all%s)", n, hint);
 	gb_page_spaces(p, indent);
 	gb_page_put(p, GB_DIM, text.b.data);
 	gb_page_line(p);
@@ -63,19 +63,50 @@ void gb_page_escapes(struct gb_page *p, const struct gb_report_escapes *e, const
 		shown++;
 	}
 	if (left)
-		more(p, left, indent);
+		more(p, left, e->diff ? "" : ", --base REV only what is new", indent);
 }
 
-static void changes(struct gb_page *p, const struct gb_escapes *set,
+/* Those below a verdict on their package are told already. */
+static bool is_told(const struct gb_report *r, const struct gb_escape *x)
+{
+	for (size_t i = 0; i < r->verdicts->n; i++) {
+		const struct gb_judgement *j = &r->verdicts->v[i];
+
+		if (j->metric == GB_ESCAPES && !strcmp(j->package_path, x->package))
+			return j->verdict == GB_V_OVER || j->verdict == GB_V_GREW;
+	}
+	return false;
+}
+
+static void changes(struct gb_page *p, const struct gb_report *r, const struct gb_escapes *set,
 		    const struct gb_escape *const *v, size_t n, const char *sign)
 {
-	size_t shown = p->verbose || n < CHANGES_SHOWN ? n : CHANGES_SHOWN;
+	size_t shown = 0, left = 0;
 
-	for (size_t i = 0; i < shown; i++)
+	for (size_t i = 0; i < n; i++) {
+		if (set == r->escapes->head && is_told(r, v[i]))
+			continue;
+		if (shown == CHANGES_SHOWN && !p->verbose) {
+			left++;
+			continue;
+		}
 		value(p, set, v[i], sign, GB_PLAIN, 2);
-	if (n > shown)
-		more(p, n - shown, 2);
+		shown++;
+	}
+	if (left)
+		more(p, left, "", 2);
 	gb_page_line(p);
+}
+
+/* How many of them are not told yet. */
+static size_t untold(const struct gb_report *r)
+{
+	const struct gb_escape_diff *d = r->escapes->diff;
+	size_t n = 0;
+
+	for (size_t i = 0; i < d->n_fresh; i++)
+		n += !is_told(r, d->fresh[i]);
+	return n;
 }
 
 static void heading(struct gb_page *p, size_t n, const char *what, const char *base)
@@ -87,17 +118,19 @@ static void heading(struct gb_page *p, size_t n, const char *what, const char *b
 	gb_page_line(p);
 }
 
-void gb_page_escape_changes(struct gb_page *p, const struct gb_report_escapes *e)
+void gb_page_escape_changes(struct gb_page *p, const struct gb_report *r)
 {
+	const struct gb_report_escapes *e = r->escapes;
+
 	if (!e || !e->diff)
 		return;
-	if (e->diff->n_fresh) {
-		heading(p, e->diff->n_fresh, "on the heap, and not at", e->base);
-		changes(p, e->head, e->diff->fresh, e->diff->n_fresh, "+ ");
+	if (untold(r)) {
+		heading(p, untold(r), "on the heap, and not at", e->base);
+		changes(p, r, e->head, e->diff->fresh, e->diff->n_fresh, "+ ");
 	}
 	if (e->diff->n_gone) {
 		heading(p, e->diff->n_gone, "no longer on the heap, but at", e->base);
-		changes(p, e->base_set, e->diff->gone, e->diff->n_gone, "- ");
+		changes(p, r, e->base_set, e->diff->gone, e->diff->n_gone, "- ");
 	}
 }
 
@@ -128,6 +161,6 @@ void gb_page_rules(struct gb_page *p, const struct gb_report_escapes *e)
 	for (size_t i = 0; i < shown; i++)
 		warning(p, &e->warnings->v[i]);
 	if (n > shown)
-		more(p, n - shown, 2);
+		more(p, n - shown, "", 2);
 	gb_page_line(p);
 }
