@@ -115,6 +115,7 @@ static int fill(struct drawing *d, const struct gb_profile *p, const struct gb_p
 					      .ignore = gb_profile_opt.ignore };
 
 		snprintf(number, sizeof(number), "%zu", types[d->type]);
+		gb_flame_again(d->flame);
 		rc = gb_profile_walk(p, old, &q, on_stack, d, err);
 	}
 	return rc;

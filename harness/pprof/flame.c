@@ -9,6 +9,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* Stacks that may be left out between two that come again. */
+#define LOOK_AHEAD ((size_t)256)
+
 static void types_free(struct gb_flame *f)
 {
 	for (size_t i = 0; i < f->n_types; i++) {
@@ -131,18 +134,42 @@ int gb_flame_frame(struct gb_flame *f, const char *func, const char *file, int64
 	return 0;
 }
 
-int gb_flame_add(struct gb_flame *f, const uint32_t *frames, size_t n, const int64_t *values,
-		 const int64_t *base, struct gb_err *err)
+static int64_t saturating(int64_t a, int64_t b)
+{
+	int64_t sum;
+
+	if (__builtin_add_overflow(a, b, &sum))
+		return a < 0 ? INT64_MIN : INT64_MAX;
+	return sum;
+}
+
+void gb_flame_again(struct gb_flame *f)
+{
+	f->next = 0;
+}
+
+/* The stack of these frames among those that are expected next; NULL: it is new. */
+static struct gb_flame_stack *seen(struct gb_flame *f, const uint32_t *frames, size_t n)
+{
+	for (size_t i = f->next; i < f->n_stacks && i - f->next < LOOK_AHEAD; i++) {
+		struct gb_flame_stack *s = &f->stacks[i];
+
+		if (s->n == n && memcmp(f->ids + s->from, frames, n * sizeof(*frames)) == 0) {
+			f->next = i + 1;
+			return s;
+		}
+	}
+	return NULL;
+}
+
+static int append(struct gb_flame *f, const uint32_t *frames, size_t n, struct gb_flame_stack **ret,
+		  struct gb_err *err)
 {
 	const size_t width = 2 * f->n_types;
+	bool at_end = f->next == f->n_stacks;
 	struct gb_flame_stack *s;
 	int rc;
 
-	if (n == 0)
-		return 0;
-	if (n > GB_MAX_FLAME_DEPTH)
-		return gb_fail(err, GB_ELIMIT, "a stack of %zu frames, more than %zu", n,
-			       GB_MAX_FLAME_DEPTH);
 	if ((rc = gb_grow((void **)&f->stacks, &f->cap_stacks, f->n_stacks + 1, sizeof(*f->stacks),
 			  GB_MAX_FLAME_FRAMES, err)) < 0 ||
 	    (rc = gb_grow((void **)&f->ids, &f->cap_ids, f->n_ids + n, sizeof(*f->ids),
@@ -151,14 +178,36 @@ int gb_flame_add(struct gb_flame *f, const uint32_t *frames, size_t n, const int
 			  sizeof(*f->values), GB_MAX_FLAME_FRAMES, err)) < 0)
 		return rc;
 	s = &f->stacks[f->n_stacks++];
-	s->from = f->n_ids;
-	s->n = (uint32_t)n;
-	s->values = f->n_values;
+	*s = (struct gb_flame_stack){ .from = f->n_ids, .n = (uint32_t)n, .values = f->n_values };
 	memcpy(f->ids + f->n_ids, frames, n * sizeof(*frames));
 	f->n_ids += n;
+	memset(f->values + f->n_values, 0, width * sizeof(*f->values));
+	f->n_values += width;
+	if (at_end)
+		f->next = f->n_stacks;
+	*ret = s;
+	return 0;
+}
+
+int gb_flame_add(struct gb_flame *f, const uint32_t *frames, size_t n, const int64_t *values,
+		 const int64_t *base, struct gb_err *err)
+{
+	struct gb_flame_stack *s;
+	int rc = 0;
+
+	if (n == 0)
+		return 0;
+	if (n > GB_MAX_FLAME_DEPTH)
+		return gb_fail(err, GB_ELIMIT, "a stack of %zu frames, more than %zu", n,
+			       GB_MAX_FLAME_DEPTH);
+	s = seen(f, frames, n);
+	if (!s && (rc = append(f, frames, n, &s, err)) < 0)
+		return rc;
 	for (size_t t = 0; t < f->n_types; t++) {
-		f->values[f->n_values++] = values[t];
-		f->values[f->n_values++] = base ? base[t] : 0;
+		int64_t *v = f->values + s->values + 2 * t;
+
+		v[0] = saturating(v[0], values[t]);
+		v[1] = saturating(v[1], base ? base[t] : 0);
 	}
 	return 0;
 }

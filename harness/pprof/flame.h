@@ -53,6 +53,10 @@ int gb_flame_add(struct gb_flame *f, const uint32_t *frames, size_t n, const int
 		 const int64_t *base, struct gb_err *err);
 size_t gb_flame_stacks(const struct gb_flame *f);
 
+/* The same stacks come once more in the same order, with other values (those of another type, say;
+ * some may be left out, some new): equal ones are kept once. */
+void gb_flame_again(struct gb_flame *f);
+
 struct gb_flame_text {
 	const char *title;    /* "heap.pprof" */
 	const char *subtitle; /* a line below it, or NULL */

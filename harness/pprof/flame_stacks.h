@@ -53,6 +53,7 @@ struct gb_flame {
 	size_t n_ids, cap_ids;
 	struct gb_flame_stack *stacks;
 	size_t n_stacks, cap_stacks;
+	size_t next; /* the stack that is expected after gb_flame_again() */
 	int64_t *values;
 	size_t n_values, cap_values;
 	bool no_memory; /* set by uthash */
@@ -60,10 +61,11 @@ struct gb_flame {
 
 /* The merged stacks, a node before what it calls. */
 struct gb_flame_node {
-	uint32_t frame;	 /* id, or GB_FLAME_SMALLER */
-	uint32_t depth;	 /* 0: outermost */
-	uint32_t parent; /* its index; its own of an outermost one */
-	uint32_t next;	 /* the index behind all that is below it */
+	uint32_t frame;	   /* id, or GB_FLAME_SMALLER */
+	uint32_t depth;	   /* 0: outermost */
+	uint32_t parent;   /* its index; its own of an outermost one */
+	uint32_t next;	   /* the index behind all that is below it */
+	uint32_t from, to; /* its own stacks, in the order of their frames */
 };
 
 #define GB_FLAME_SMALLER UINT32_MAX
@@ -71,7 +73,7 @@ struct gb_flame_node {
 struct gb_flame_tree {
 	struct gb_flame_node *nodes;
 	int64_t *self; /* of each node, as many as a stack has values */
-	size_t n, cap, cap_self;
+	size_t n, cap;
 	size_t left_out; /* nodes that were summed up */
 };
 

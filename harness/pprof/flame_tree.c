@@ -35,54 +35,42 @@ static int64_t add(int64_t a, int64_t b)
 	return sum;
 }
 
-static int grow(struct gb_flame_tree *t, size_t width, struct gb_err *err)
+static int push(struct gb_flame_tree *t, uint32_t frame, uint32_t depth, uint32_t parent,
+		size_t from, struct gb_err *err)
 {
 	int rc = gb_grow((void **)&t->nodes, &t->cap, t->n + 1, sizeof(*t->nodes),
 			 GB_MAX_FLAME_FRAMES, err);
 
 	if (rc < 0)
 		return rc;
-	return gb_grow((void **)&t->self, &t->cap_self, (t->n + 1) * width, sizeof(*t->self),
-		       GB_MAX_FLAME_FRAMES * 2 * GB_MAX_FLAME_TYPES, err);
-}
-
-static int push(struct gb_flame_tree *t, size_t width, uint32_t frame, uint32_t depth,
-		uint32_t parent, struct gb_err *err)
-{
-	int rc = grow(t, width, err);
-
-	if (rc < 0)
-		return rc;
 	t->nodes[t->n] = (struct gb_flame_node){ .frame = frame,
 						 .depth = depth,
-						 .parent = depth ? parent : (uint32_t)t->n };
-	memset(t->self + t->n * width, 0, width * sizeof(*t->self));
+						 .parent = depth ? parent : (uint32_t)t->n,
+						 .from = (uint32_t)from,
+						 .to = (uint32_t)from };
 	t->n++;
 	return 0;
 }
 
 /* path: indexes of the nodes of the stack before this one, *ret_depth of them. */
-static int add_stack(const struct gb_flame *f, const struct sortable *s, uint32_t *path,
-		     uint32_t *ret_depth, struct gb_flame_tree *t, struct gb_err *err)
+static int add_stack(const struct sortable *sorted, size_t i, uint32_t *path, uint32_t *ret_depth,
+		     struct gb_flame_tree *t, struct gb_err *err)
 {
-	const size_t width = 2 * f->n_types;
+	const struct sortable *s = &sorted[i];
 	uint32_t depth = 0;
-	int64_t *self;
 
 	while (depth < *ret_depth && depth < s->stack->n &&
 	       t->nodes[path[depth]].frame == s->ids[depth])
 		depth++;
 	for (; depth < s->stack->n; depth++) {
-		int rc = push(t, width, s->ids[depth], depth, depth ? path[depth - 1] : 0, err);
+		int rc = push(t, s->ids[depth], depth, depth ? path[depth - 1] : 0, i, err);
 
 		if (rc < 0)
 			return rc;
 		path[depth] = (uint32_t)(t->n - 1);
 	}
 	*ret_depth = depth;
-	self = t->self + path[depth - 1] * width;
-	for (size_t i = 0; i < width; i++)
-		self[i] = add(self[i], f->values[s->stack->values + i]);
+	t->nodes[path[depth - 1]].to = (uint32_t)(i + 1);
 	return 0;
 }
 
@@ -98,16 +86,15 @@ static void find_ends(struct gb_flame_tree *t)
 	}
 }
 
-static int merge(const struct gb_flame *f, struct gb_flame_tree *t, struct gb_err *err)
+/* Equal stacks stand together, and before those that go on: a node's own are one range. */
+static int merge(const struct gb_flame *f, struct sortable *sorted, struct gb_flame_tree *t,
+		 struct gb_err *err)
 {
-	_free_ struct sortable *sorted = NULL;
-	_free_ uint32_t *path = NULL;
+	_free_ uint32_t *path = gb_calloc(GB_MAX_FLAME_DEPTH, sizeof(*path));
 	uint32_t depth = 0;
 	int rc = 0;
 
-	sorted = gb_calloc(f->n_stacks ? f->n_stacks : 1, sizeof(*sorted));
-	path = gb_calloc(GB_MAX_FLAME_DEPTH, sizeof(*path));
-	if (!sorted || !path)
+	if (!path)
 		return gb_fail_nomem(err);
 	for (size_t i = 0; i < f->n_stacks; i++) {
 		sorted[i].ids = f->ids + f->stacks[i].from;
@@ -115,25 +102,38 @@ static int merge(const struct gb_flame *f, struct gb_flame_tree *t, struct gb_er
 	}
 	qsort(sorted, f->n_stacks, sizeof(*sorted), by_frames);
 	for (size_t i = 0; i < f->n_stacks && rc >= 0; i++)
-		rc = add_stack(f, &sorted[i], path, &depth, t, err);
+		rc = add_stack(sorted, i, path, &depth, t, err);
 	find_ends(t);
 	return rc;
 }
 
+/* The sum over a node's own stacks. */
+static int64_t own(const struct gb_flame *f, const struct sortable *sorted,
+		   const struct gb_flame_node *node, size_t value)
+{
+	int64_t sum = 0;
+
+	for (size_t i = node->from; i < node->to; i++)
+		sum = add(sum, f->values[sorted[i].stack->values + value]);
+	return sum;
+}
+
 /* How wide a node is at its widest, over all types: its share of the whole. */
-static int weigh(const struct gb_flame_tree *t, size_t width, double *weights, struct gb_err *err)
+static int weigh(const struct gb_flame *f, const struct sortable *sorted,
+		 const struct gb_flame_tree *t, double *weights, struct gb_err *err)
 {
 	_free_ double *sums = gb_calloc(t->n + 1, sizeof(*sums));
 
 	if (!sums)
 		return gb_fail_nomem(err);
-	for (size_t type = 0; type < width; type += 2) {
+	for (size_t type = 0; type < 2 * f->n_types; type += 2) {
 		double whole = 0;
 
 		for (size_t i = 0; i < t->n; i++) {
-			const int64_t *self = t->self + i * width + type;
+			double now = (double)own(f, sorted, &t->nodes[i], type);
+			double base = (double)own(f, sorted, &t->nodes[i], type + 1);
 
-			sums[i] = fmax(fabs((double)self[0]), fabs((double)self[1]));
+			sums[i] = fmax(fabs(now), fabs(base));
 			whole += sums[i];
 		}
 		for (size_t i = t->n; i-- > 0;) {
@@ -153,12 +153,11 @@ static int by_weight(const void *pa, const void *pb)
 	return (*a < *b) - (*a > *b);
 }
 
-/* All that is below a node and is not kept becomes one node below it. */
-static int keep(const struct gb_flame_tree *t, size_t width, const bool *kept,
+/* All that is below a node and is not kept becomes one node below it: its stacks are a range. */
+static int keep(const struct gb_flame *f, const struct gb_flame_tree *t, const bool *kept,
 		struct gb_flame_tree *ret, struct gb_err *err)
 {
 	_free_ uint32_t *moved = gb_calloc(t->n + 1, sizeof(*moved));
-	int rc;
 
 	if (!moved)
 		return gb_fail_nomem(err);
@@ -167,21 +166,19 @@ static int keep(const struct gb_flame_tree *t, size_t width, const bool *kept,
 		uint32_t parent = node->parent == i ? 0 : moved[node->parent];
 		bool smaller = !kept[i];
 		size_t end = smaller ? node->next : i + 1;
+		int rc = push(ret, smaller ? GB_FLAME_SMALLER : node->frame, node->depth, parent,
+			      node->from, err);
 
+		if (rc < 0)
+			return rc;
 		/* Neighbours that are left out are one. */
 		while (smaller && end < t->n && t->nodes[end].depth == node->depth && !kept[end])
 			end = t->nodes[end].next;
-		rc = push(ret, width, smaller ? GB_FLAME_SMALLER : node->frame, node->depth, parent,
-			  err);
-		if (rc < 0)
-			return rc;
+		ret->nodes[ret->n - 1].to = node->to;
+		if (smaller)
+			ret->nodes[ret->n - 1].to =
+				end < t->n ? t->nodes[end].from : (uint32_t)f->n_stacks;
 		moved[i] = (uint32_t)(ret->n - 1);
-		for (size_t k = i; k < end; k++)
-			for (size_t v = 0; v < width; v++) {
-				int64_t *to = &ret->self[(ret->n - 1) * width + v];
-
-				*to = add(*to, t->self[k * width + v]);
-			}
 		ret->left_out += smaller ? end - i : 0;
 		i = end - 1;
 	}
@@ -190,21 +187,15 @@ static int keep(const struct gb_flame_tree *t, size_t width, const bool *kept,
 }
 
 /* The heaviest stay; a node is as heavy as what is below it, so no one loses its parent. */
-static int prune(struct gb_flame_tree *t, size_t width, size_t most, struct gb_err *err)
+static int choose(const struct gb_flame_tree *t, const double *weights, size_t most, bool *kept,
+		  struct gb_err *err)
 {
-	_free_ double *weights = gb_calloc(t->n, sizeof(*weights)), *sorted = NULL;
-	_free_ bool *kept = gb_calloc(t->n, sizeof(*kept));
-	struct gb_flame_tree pruned = { 0 };
-	double least;
+	_free_ double *sorted = gb_calloc(t->n, sizeof(*sorted));
 	size_t ties = most;
-	int rc;
+	double least;
 
-	if (weights)
-		sorted = gb_calloc(t->n, sizeof(*sorted));
-	if (!weights || !sorted || !kept)
+	if (!sorted)
 		return gb_fail_nomem(err);
-	if ((rc = weigh(t, width, weights, err)) < 0)
-		return rc;
 	memcpy(sorted, weights, t->n * sizeof(*sorted));
 	qsort(sorted, t->n, sizeof(*sorted), by_weight);
 	least = sorted[most];
@@ -217,7 +208,23 @@ static int prune(struct gb_flame_tree *t, size_t width, size_t most, struct gb_e
 			  (t->nodes[i].parent == i || kept[t->nodes[i].parent]);
 		ties -= tie;
 	}
-	rc = keep(t, width, kept, &pruned, err);
+	return 0;
+}
+
+static int prune(const struct gb_flame *f, const struct sortable *sorted, struct gb_flame_tree *t,
+		 size_t most, struct gb_err *err)
+{
+	_free_ double *weights = gb_calloc(t->n, sizeof(*weights));
+	_free_ bool *kept = gb_calloc(t->n, sizeof(*kept));
+	struct gb_flame_tree pruned = { 0 };
+	int rc;
+
+	if (!weights || !kept)
+		return gb_fail_nomem(err);
+	if ((rc = weigh(f, sorted, t, weights, err)) < 0 ||
+	    (rc = choose(t, weights, most, kept, err)) < 0)
+		return rc;
+	rc = keep(f, t, kept, &pruned, err);
 	if (rc < 0) {
 		gb_flame_tree_release(&pruned);
 		return rc;
@@ -227,13 +234,30 @@ static int prune(struct gb_flame_tree *t, size_t width, size_t most, struct gb_e
 	return 0;
 }
 
+static int sum_up(const struct gb_flame *f, const struct sortable *sorted, struct gb_flame_tree *t,
+		  struct gb_err *err)
+{
+	const size_t width = 2 * f->n_types;
+
+	t->self = gb_calloc(t->n + 1, width * sizeof(*t->self));
+	if (!t->self)
+		return gb_fail_nomem(err);
+	for (size_t i = 0; i < t->n; i++)
+		for (size_t v = 0; v < width; v++)
+			t->self[i * width + v] = own(f, sorted, &t->nodes[i], v);
+	return 0;
+}
+
 int gb_flame_tree(struct gb_flame *f, size_t most, struct gb_flame_tree *ret, struct gb_err *err)
 {
 	_flame_tree_ struct gb_flame_tree t = { 0 };
-	int rc = merge(f, &t, err);
+	_free_ struct sortable *sorted = gb_calloc(f->n_stacks + 1, sizeof(*sorted));
+	int rc = sorted ? merge(f, sorted, &t, err) : gb_fail_nomem(err);
 
 	if (rc >= 0 && t.n > most)
-		rc = prune(&t, 2 * f->n_types, most, err);
+		rc = prune(f, sorted, &t, most, err);
+	if (rc >= 0)
+		rc = sum_up(f, sorted, &t, err);
 	if (rc < 0)
 		return rc;
 	*ret = t;

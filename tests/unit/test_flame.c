@@ -121,6 +121,26 @@ static void equal_weights(void **state)
 	assert_int_equal(t.n, 32);
 }
 
+/* Other values of the same stacks: some left out, some new, and kept once. */
+static void again(void **state)
+{
+	_flame_ struct gb_flame *f = make();
+
+	(void)state;
+	stack(f, "main;a", 1, 0, 0);
+	stack(f, "main;b", 2, 0, 0);
+	stack(f, "main;b", 4, 0, 0);
+	stack(f, "main;c", 8, 0, 0);
+	assert_int_equal(gb_flame_stacks(f), 4);
+	gb_flame_again(f);
+	stack(f, "main;b", 16, 0, 0);
+	stack(f, "main;d", 32, 0, 0);
+	stack(f, "main;c", 64, 0, 1);
+	stack(f, "main;a", 128, 0, 0);
+	assert_int_equal(gb_flame_stacks(f), 6);
+	check_tree(f, 10, "main 0/0 (a 129/0 b 22/0 c 72/1 d 32/0)");
+}
+
 /* No sum leaves its range. */
 static void huge_values(void **state)
 {
@@ -273,15 +293,11 @@ static void out_of_memory(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(merged),
-		cmocka_unit_test(pruned),
-		cmocka_unit_test(equal_weights),
-		cmocka_unit_test(huge_values),
-		cmocka_unit_test(hostile_names),
-		cmocka_unit_test(data),
-		cmocka_unit_test(same_frame_same_number),
-		cmocka_unit_test(ceilings),
-		cmocka_unit_test(out_of_memory),
+		cmocka_unit_test(merged),	 cmocka_unit_test(pruned),
+		cmocka_unit_test(equal_weights), cmocka_unit_test(again),
+		cmocka_unit_test(huge_values),	 cmocka_unit_test(hostile_names),
+		cmocka_unit_test(data),		 cmocka_unit_test(same_frame_same_number),
+		cmocka_unit_test(ceilings),	 cmocka_unit_test(out_of_memory),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
