@@ -59,6 +59,8 @@ static int add_stack(const struct sortable *sorted, size_t i, uint32_t *path, ui
 	const struct sortable *s = &sorted[i];
 	uint32_t depth = 0;
 
+	if (s->stack->n == 0)
+		return 0;
 	while (depth < *ret_depth && depth < s->stack->n &&
 	       t->nodes[path[depth]].frame == s->ids[depth])
 		depth++;
