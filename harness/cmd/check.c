@@ -74,33 +74,6 @@ static bool wants_rerun(void *arg, const struct gb_package *p)
 	return gb_judge_wants_rerun(arg, p);
 }
 
-/*
- * Packages with something over budget run again, in order, up to `repeats`
- * times: bytes are judged by the minimum, goroutines by how often they were too
- * many.  The later half runs under the exact settings, which take the chance
- * out of collections and scheduling.
- */
-static int judge_and_repeat(struct gb_job *j, struct gb_verdicts *v, struct gb_err *err)
-{
-	int rc = gb_judge(j->run, &j->budgets, j->policy, v, err);
-
-	for (int i = 1; rc >= 0 && i <= j->policy->repeats && !j->run->interrupted && !stress;
-	     i++) {
-		enum gb_mode mode = i * 2 > j->policy->repeats ? GB_EXACT : GB_IN_ORDER;
-		char phase[64];
-		size_t n = 0;
-
-		(void)snprintf(phase, sizeof(phase), "over budget: run %d of %d", i + 1,
-			       j->policy->repeats + 1);
-		rc = job_again(j, mode, phase, wants_rerun, v, &n, err);
-		if (rc < 0 || n == 0)
-			break;
-		gb_verdicts_release(v);
-		rc = gb_judge(j->run, &j->budgets, j->policy, v, err);
-	}
-	return rc;
-}
-
 /* Has something to explain: it is over, or more than was recorded. */
 static bool suspect(const struct gb_judgement *x)
 {
@@ -129,15 +102,44 @@ static bool stays_suspect(void *arg, const struct gb_package *p, const struct gb
 	return false;
 }
 
+/*
+ * Packages with something over budget run again, in order, up to `repeats`
+ * times: bytes are judged by the minimum, goroutines by how often they were too
+ * many.  The later half runs under the exact settings, which take the chance
+ * out of collections and scheduling.
+ */
+static int judge_and_repeat(struct gb_job *j, struct gb_verdicts *v, struct gb_err *err)
+{
+	int rc = gb_judge(j->run, &j->budgets, j->policy, v, err);
+
+	g.wanted = is_suspect;
+	g.wants_alone = stays_suspect;
+	g.arg = v;
+	for (int i = 1; rc >= 0 && i <= j->policy->repeats && !j->run->interrupted && !stress;
+	     i++) {
+		enum gb_mode mode = i * 2 > j->policy->repeats ? GB_EXACT : GB_IN_ORDER;
+		char phase[64];
+		size_t n = 0;
+
+		(void)snprintf(phase, sizeof(phase), "over budget: run %d of %d", i + 1,
+			       j->policy->repeats + 1);
+		rc = mode == GB_EXACT ? gather_names(&g, j, err) : 0;
+		if (rc >= 0)
+			rc = job_again(j, mode, phase, wants_rerun, v, &n, err);
+		if (rc < 0 || n == 0)
+			break;
+		gb_verdicts_release(v);
+		rc = gb_judge(j->run, &j->budgets, j->policy, v, err);
+	}
+	return rc;
+}
+
 /* Which line did it.  What ran again for that has more samples, and is judged by them. */
 static int find_lines(struct gb_job *j, struct gb_verdicts *v, struct gb_err *err)
 {
 	size_t n = 0;
 	int rc;
 
-	g.wanted = is_suspect;
-	g.wants_alone = stays_suspect;
-	g.arg = v;
 	rc = gather_again(&g, j, &n, err);
 	if (rc >= 0 && n > 0) {
 		gb_verdicts_release(v);

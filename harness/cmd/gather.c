@@ -30,6 +30,28 @@ static bool any_wanted(void *arg, const struct gb_package *p)
 	return false;
 }
 
+int gather_names(struct gb_gather *g, struct gb_job *j, struct gb_err *err)
+{
+	gb_strlist_release(&g->names);
+	for (size_t i = 0; i < j->run->n_packages; i++) {
+		const struct gb_package *p = &j->run->packages[i];
+
+		for (size_t k = 0; k < p->n_tests; k++) {
+			const struct gb_test *t = &p->tests[k];
+			int rc = 0;
+
+			if (t->kind != GB_PACKAGE && g->wanted(g->arg, p, t) &&
+			    !gb_strlist_has(&g->names, t->name))
+				rc = gb_strlist_add(&g->names, t->name, err);
+			if (rc < 0)
+				return rc;
+		}
+	}
+	j->how.explain = &g->names;
+	j->how.sites = GB_GATHER_SITES;
+	return 0;
+}
+
 static bool lacks_sites(void *arg, const struct gb_package *p)
 {
 	const struct gb_gather *g = arg;
@@ -90,7 +112,8 @@ int gather_again(struct gb_gather *g, struct gb_job *j, size_t *ret_n, struct gb
 	/* The fallback has no sites to tell. */
 	if (j->run->env.accounting != GB_ACCOUNTING_RUNTIME)
 		return 0;
-	j->how.sites = GB_GATHER_SITES;
+	if ((rc = gather_names(g, j, err)) < 0)
+		return rc;
 	rc = job_again(j, GB_EXACT, "finding the lines", lacks_sites, g, &n, err);
 	if (rc >= 0)
 		rc = all_alone(g, j, false, &alone, err);
@@ -106,7 +129,8 @@ static int measure_base(struct gb_gather *g, struct gb_job *j, struct gb_err *er
 	size_t n = 0;
 	int rc;
 
-	j->how.sites = GB_GATHER_SITES;
+	if ((rc = gather_names(g, j, err)) < 0)
+		return rc;
 	rc = base_measure(&g->base, j, any_wanted, g, &why, err);
 	if (rc >= 0 && why)
 		return gb_strlist_addf(&g->notes, err, "no comparison with the base %s: %s",
@@ -154,5 +178,6 @@ void gather_close(struct gb_gather *g)
 	gb_escapes_free(g->escapes);
 	gb_escapes_free(g->base_escapes);
 	gb_strlist_release(&g->notes);
+	gb_strlist_release(&g->names);
 	base_close(&g->base);
 }

@@ -20,6 +20,7 @@ struct gb_gather {
 	struct gb_escapes *escapes, *base_escapes;
 	struct gb_evidences all;
 	struct gb_strlist notes;
+	struct gb_strlist names; /* of the wanted tests */
 	/* Which tests; and of those, which need what is reachable afterwards. */
 	bool (*wanted)(void *arg, const struct gb_package *p, const struct gb_test *t);
 	bool (*wants_alone)(void *arg, const struct gb_package *p, const struct gb_test *t);
@@ -28,6 +29,9 @@ struct gb_gather {
 
 /* Before measuring: a base that does not exist is an error at once, not after minutes. */
 int gather_open(struct gb_gather *g, struct gb_err *err);
+
+/* From here on exact runs and those alone tell the sites of wanted tests. */
+int gather_names(struct gb_gather *g, struct gb_job *j, struct gb_err *err);
 
 /* Runs the packages of wanted tests without sites once more (exact), and tests alone.  Adds samples:
  * judge again afterwards.  *ret_n: how many runs that took. */

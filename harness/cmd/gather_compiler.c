@@ -62,8 +62,8 @@ static int on_package(void *arg, const struct gb_compiled *p)
 	return gb_escapes_add_package(arg, p->path, p->dir, p->module, p->module_dir, p->go, NULL);
 }
 
-static int ask(const struct gb_measure_options *how, const struct gb_strlist *folders,
-	       struct gb_escapes **ret, struct gb_err *err)
+static int ask(const struct gb_measure_options *how, const struct gb_measuring *measuring,
+	       const struct gb_strlist *folders, struct gb_escapes **ret, struct gb_err *err)
 {
 	_escapes_ struct gb_escapes *set = NULL;
 	int rc = gb_escapes_new(&set, err);
@@ -79,6 +79,7 @@ static int ask(const struct gb_measure_options *how, const struct gb_strlist *fo
 		.more = "-m=2",
 		.tests = true,
 		.jobs = how->jobs,
+		.like = measuring,
 		.on_line = on_line,
 		.on_package = on_package,
 		.arg = set,
@@ -101,7 +102,7 @@ static int ask_base(struct gb_gather *g, const struct gb_strlist *folders, struc
 		if (rc < 0)
 			return rc;
 	}
-	return there.n ? ask(&g->base.how, &there, &g->base_escapes, err) : 0;
+	return there.n ? ask(&g->base.how, g->base.measuring, &there, &g->base_escapes, err) : 0;
 }
 
 int gather_compiler(struct gb_gather *g, struct gb_job *j, struct gb_err *err)
@@ -114,7 +115,7 @@ int gather_compiler(struct gb_gather *g, struct gb_job *j, struct gb_err *err)
 		return rc;
 	gb_progress_start(&j->progress, !j->o->quiet, "asking the compiler why", 0);
 	gb_progress_tick(&j->progress);
-	rc = ask(&j->how, &folders, &g->escapes, &own);
+	rc = ask(&j->how, j->measuring, &folders, &g->escapes, &own);
 	if (rc >= 0 && g->base.run)
 		rc = ask_base(g, &folders, &own);
 	gb_progress_end(&j->progress);

@@ -18,6 +18,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#define MAX_NAMES (64 * GB_KIB) /* of an environment variable; execve(2) takes 128 KiB */
+
 static const char *const modes[] = { "order", "exact", "alone" };
 
 int gb_exec_parse(char **argv, struct gb_exec_call *ret, struct gb_err *err)
@@ -217,6 +219,22 @@ static char *agent_setting(const struct call *x, const char *record)
 	return gb_asprintf("%s %" PRId64 " %s", record, x->config.settle_ms, mode);
 }
 
+/* The names that the file has room for in a variable. */
+static int explain_env(struct call *x, struct gb_err *err)
+{
+	_strlist_ struct gb_strlist names = GB_STRLIST_INIT;
+	_buf_ struct gb_buf text = GB_BUF_INIT(MAX_NAMES);
+	int rc = x->sites ? gb_exec_list_read(x->c->ctl, "explain", &names, err) : 0;
+
+	if (rc || names.n == 0)
+		return rc;
+	for (size_t i = 0; i < names.n && text.len + strlen(names.v[i]) + 2 < MAX_NAMES; i++)
+		gb_buf_addf(&text, "%s%s", i ? "\n" : "", names.v[i]);
+	if (text.failed)
+		return gb_buf_error(&text, "names to explain", err);
+	return gb_env_set(&x->env, "GOBUDGET_EXPLAIN", text.data, err);
+}
+
 static int run_once(struct call *x, const char *record, struct gb_err *err)
 {
 	_strlist_ struct gb_strlist argv = GB_STRLIST_INIT;
@@ -228,6 +246,7 @@ static int run_once(struct call *x, const char *record, struct gb_err *err)
 	if (!alive || !agent)
 		return gb_fail_nomem(err);
 	if ((rc = gb_env_set(&x->env, "GOBUDGET_AGENT", agent, err)) ||
+	    (rc = explain_env(x, err)) ||
 	    (rc = gb_strlist_add_all(&argv, (const char *const *)x->front.v, x->front.n, err)) ||
 	    (rc = gb_strlist_add_all(&argv, (const char *const *)x->args.v, x->args.n, err)))
 		return rc;

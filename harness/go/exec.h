@@ -11,6 +11,7 @@
  *
  *	alive	     locked while that gobudget lives (gb_lock_is_held)
  *	config	     struct gb_exec_config
+ *	explain	     names of the tests whose allocation sites are to be told
  *	N/	     one folder per call, named by the wrapper's pid, or as --into says
  *	N/NAME	     the binary, hard-linked, by its own name
  *	N/argv N/dir N/env	     as the binary got them; argv names the linked binary
@@ -24,6 +25,7 @@
  * (GOTMPDIR, GOROOT, GOTOOLCHAIN, GOEXPERIMENT and PATH as the user had them),
  * less the secrets of a CI job, plus
  *	GOBUDGET_AGENT="RECORD SETTLE_MS MODE[:SITES]"	(order, exact or alone; RECORD is absolute)
+ *	GOBUDGET_EXPLAIN=TESTS	the tests whose sites are to be told, a line each, where SITES is given
  *
  * A plugin that a test builds is refused by a binary whose runtime was built
  * otherwise.  So a binary that can open plugins gets our overlay, -gcflags and

@@ -121,6 +121,8 @@ int gb_measure(struct gb_measuring *m, struct gb_run *run, struct gb_err *err)
 	if (rc)
 		return rc;
 	run->runs = 1;
+	if (m->o->exact && (rc = gb_measuring_explain(m, err)))
+		return rc;
 	stopped = run_go_test(m, err);
 	run->interrupted = stopped == GB_EINTR;
 	if (stopped && !run->interrupted)

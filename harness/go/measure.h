@@ -38,9 +38,10 @@ struct gb_measure_options {
 	int64_t memory;	   /* bytes a test binary and its children may hold; 0: any */
 	int jobs;	   /* -p; 0: as the flags say */
 	const char *bench; /* -bench; NULL: as the flags say */
-	bool exact;	   /* the first run is under the exact settings already */
-	int sites; /* of exact runs and reruns: how many allocation sites of each test to tell; 0: a few.  With a
-		    * number, what runs alone also tells what is still reachable after it. */
+	const struct gb_strlist *explain; /* names of tests: exact runs and those alone tell their
+					   * allocation sites, `sites` of each; NULL: of none */
+	bool exact;			  /* the first run is under the exact settings already */
+	int sites;	  /* alone, what is still reachable after the test is told as well */
 	bool fallback;	  /* force the testing-only accounting */
 	bool stress;	  /* one of very many runs: creators are known, bytes mean little */
 	bool random;	  /* ... and the scheduler chooses at random */

@@ -43,13 +43,13 @@ static int run_wrapper(struct gb_measuring *m, const struct gb_call_dir *call, c
 	char sites[16];
 	size_t n = 8;
 
-	if (rc)
+	if (rc || (rc = gb_measuring_explain(m, err)))
 		return rc;
 	if (only) {
 		argv[n++] = "--only";
 		argv[n++] = only;
 	}
-	if (m->o->sites > 0 && mode != GB_IN_ORDER) {
+	if (m->o->explain && m->o->sites > 0 && mode != GB_IN_ORDER) {
 		(void)snprintf(sites, sizeof(sites), "%d", m->o->sites);
 		argv[n++] = "--sites";
 		argv[n++] = sites;

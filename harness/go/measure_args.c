@@ -108,6 +108,13 @@ static int plugin_env(const struct gb_measuring *m, struct gb_strlist *ret, stru
 	return rc;
 }
 
+int gb_measuring_explain(const struct gb_measuring *m, struct gb_err *err)
+{
+	static const struct gb_strlist none = GB_STRLIST_INIT;
+
+	return gb_exec_list_write(m->ctl, "explain", m->o->explain ? m->o->explain : &none, err);
+}
+
 int gb_measuring_config(struct gb_measuring *m, struct gb_err *err)
 {
 	static const char *const ours[] = { "GOTMPDIR", "GOTOOLCHAIN", "GOEXPERIMENT" };
@@ -115,7 +122,9 @@ int gb_measuring_config(struct gb_measuring *m, struct gb_err *err)
 						  .memory = m->o->memory,
 						  .prefix = m->prefix,
 						  .exact = m->o->exact,
-						  .sites = m->o->exact ? m->o->sites : 0 };
+						  .sites = m->o->exact && m->o->explain
+								   ? m->o->sites
+								   : 0 };
 	int rc = 0;
 
 	if (m->go.linked) {

@@ -55,14 +55,15 @@ static int tell_frames(struct gb_evidence_site *s, const struct gb_escapes *set,
 {
 	int rc = 0;
 
-	for (size_t i = s->at; i < s->n_frames && rc >= 0; i++) {
+	for (size_t i = s->at; i < s->n_frames && rc >= 0 && s->chain.n < MAX_CLOSURES; i++) {
 		const char *func = s->frames[i].func;
 		const struct gb_closure *c;
 
 		if (!func || gb_evidence_stem(func) == strlen(func))
 			continue;
 		c = gb_escapes_closure_named(set, func);
-		if (!c)
+		/* One that captures nothing is a function like any other. */
+		if (!c || c->n_captures == 0)
 			continue;
 		gb_say_func(text, func);
 		gb_buf_adds(text, " is the anonymous function made at ");

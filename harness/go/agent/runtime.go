@@ -28,6 +28,7 @@ type gobudgetBlock struct {
 	created int64
 	bytes   uint64
 	objects uint64
+	explain bool // its sites are to be told
 }
 
 // gobudgetG is a goroutine as package testing sees it (same layout there).
@@ -59,30 +60,39 @@ type gobudgetState struct {
 var (
 	gobudgetPackage gobudgetBlock
 	gobudgetSetting string  // value of GOBUDGET_AGENT
+	gobudgetNames   string  // value of GOBUDGET_EXPLAIN: tests whose sites are to be told, a line each
 	gobudgetAlarmAt uintptr // the testing package's alarm timer
 	gobudgetPeak    uint64  // highest heapLive before a collection, since gobudgetHeapMark
 	gobudgetWatcher *g
 	gobudgetLocked  uint32
 )
 
-// gobudgetEnv takes the agent's variable out of the environment before any
+// gobudgetEnv takes the agent's variables out of the environment before any
 // other code can see it, so that a test binary that starts itself does not
 // record as if it were its parent.
 func gobudgetEnv() {
-	const name = "GOBUDGET_AGENT="
+	gobudgetNames = gobudgetTake("GOBUDGET_EXPLAIN=")
+	gobudgetSetting = gobudgetTake("GOBUDGET_AGENT=")
+	gobudgetExplain(gobudgetSetting)
+}
+
+func gobudgetTake(name string) (value string) {
 	for i, s := range envs {
 		if len(s) > len(name) && s[:len(name)] == name {
-			gobudgetSetting = s[len(name):]
-			gobudgetExplain(gobudgetSetting)
+			value = s[len(name):]
 			copy(envs[i:], envs[i+1:])
 			envs = envs[:len(envs)-1]
-			return
+			break
 		}
 	}
+	return value
 }
 
 //go:linkname gobudgetConfig
 func gobudgetConfig() string { return gobudgetSetting }
+
+//go:linkname gobudgetExplained
+func gobudgetExplained() string { return gobudgetNames }
 
 func gobudgetAt(b uintptr) *gobudgetBlock {
 	if b == 0 {
@@ -222,9 +232,10 @@ func gobudgetFired() {
 // into it, uncounted: a test's own goroutine is nobody's leftover.
 //
 //go:linkname gobudgetEnter
-func gobudgetEnter(parent uintptr) uintptr {
+func gobudgetEnter(parent uintptr, explain bool) uintptr {
 	b := (*gobudgetBlock)(persistentalloc(unsafe.Sizeof(gobudgetBlock{}), 64, &memstats.other_sys))
 	b.parent = parent
+	b.explain = explain
 	gobudgetSet(uintptr(unsafe.Pointer(b)))
 	return uintptr(unsafe.Pointer(b))
 }

@@ -1,6 +1,6 @@
 // Where a test allocates, and who started its goroutines: only in the runs
-// that explain a verdict (exact and alone), since each allocation then costs a
-// stack walk.
+// that explain a verdict (exact and alone), and only of the tests that are named,
+// since each allocation then costs a stack walk.
 //
 // Appended to runtime/proc.go.  The table lies outside the Go heap and is never
 // collected; when it is full, further sites are not told.
@@ -46,12 +46,15 @@ func gobudgetExplain(setting string) {
 	if mode == "alone" && to < len(setting) {
 		MemProfileRate = 1
 	}
-	gobudgetSites = (*[gobudgetSiteMax]gobudgetAllocSite)(persistentalloc(size, 64, &memstats.other_sys))
 	debug.tracebackancestors = 4
+	if gobudgetNames == "" {
+		return
+	}
+	gobudgetSites = (*[gobudgetSiteMax]gobudgetAllocSite)(persistentalloc(size, 64, &memstats.other_sys))
 }
 
 func gobudgetSite(block, bytes uintptr) {
-	if block == 0 {
+	if !gobudgetAt(block).explain {
 		return
 	}
 	var pcs [gobudgetSiteDepth]uintptr
@@ -62,7 +65,7 @@ func gobudgetSite(block, bytes uintptr) {
 // gobudgetSpawnSite counts a goroutine by its go statement; blocks are aligned,
 // so the lowest bit tells such an entry.
 func gobudgetSpawnSite(block, gopc uintptr) {
-	if block == 0 {
+	if !gobudgetAt(block).explain {
 		return
 	}
 	pcs := [gobudgetSiteDepth]uintptr{gopc}

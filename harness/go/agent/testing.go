@@ -35,6 +35,7 @@ type gobudgetTest struct {
 	ended  bool
 	open   int // subtests that have not ended
 	hung   bool
+	sites  bool   // they are to be told
 	line   []byte // bench or heap line, written with the final numbers
 	bytes  uint64 // of its subtests, while finals are added up
 	objs   uint64
@@ -184,8 +185,15 @@ func gobudgetBegin(c *common, kind string, fn any) {
 	if parent != nil {
 		above = parent.block
 	}
-	t.block = gobudgetEnter(above)
+	t.sites = parent != nil && parent.sites || gobudgetNamed(c.name)
+	t.block = gobudgetEnter(above, t.sites)
 	gobudgetOn()
+}
+
+// gobudgetNamed: its sites were asked for.
+func gobudgetNamed(name string) bool {
+	all := gobudgetExplained()
+	return all != "" && strings.Contains("\n"+all+"\n", "\n"+name+"\n")
 }
 
 // gobudgetFunc appends function, file and line of where a test's function begins.

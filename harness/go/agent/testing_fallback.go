@@ -53,10 +53,11 @@ func gobudgetTimer(*time.Timer) {}
 func gobudgetBoot()             { gobudgetMain = gobudgetIDs(gobudgetDump()) }
 func gobudgetSiteLines() []byte { return nil }
 
-func gobudgetHeapBefore()      {}
-func gobudgetGoid() uint64     { return 0 }
-func gobudgetHeapMark() uint64 { return gobudgetStats().HeapAlloc }
-func gobudgetHeapPeak() uint64 { return gobudgetStats().HeapAlloc }
+func gobudgetExplained() string { return "" }
+func gobudgetHeapBefore()       {}
+func gobudgetGoid() uint64      { return 0 }
+func gobudgetHeapMark() uint64  { return gobudgetStats().HeapAlloc }
+func gobudgetHeapPeak() uint64  { return gobudgetStats().HeapAlloc }
 
 func gobudgetWrite(_ uintptr, p []byte) { gobudgetAgent.file.Write(p) }
 
@@ -87,7 +88,7 @@ func gobudgetIdle(bytes, objects uint64) {
 	gobudgetMutex.Unlock()
 }
 
-func gobudgetEnter(parent uintptr) uintptr {
+func gobudgetEnter(parent uintptr, _ bool) uintptr {
 	bytes, objects := gobudgetBusy()
 	w := &gobudgetWindow{parent: parent, before: gobudgetIDs(gobudgetDump()), bytes: bytes, objects: objects}
 	gobudgetWindows = append(gobudgetWindows, w)

@@ -40,7 +40,10 @@ type gobudgetState struct {
 func gobudgetConfig() string
 
 //go:linkname gobudgetEnter runtime.gobudgetEnter
-func gobudgetEnter(parent uintptr) uintptr
+func gobudgetEnter(parent uintptr, explain bool) uintptr
+
+//go:linkname gobudgetExplained runtime.gobudgetExplained
+func gobudgetExplained() string
 
 //go:linkname gobudgetSet runtime.gobudgetSet
 func gobudgetSet(block uintptr)

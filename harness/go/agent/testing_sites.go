@@ -8,10 +8,7 @@ import (
 	_ "unsafe"
 )
 
-const (
-	gobudgetSiteDepth = 48
-	gobudgetFewSites  = 12 // of a test, where nobody asked for a number
-)
+const gobudgetSiteDepth = 48
 
 // gobudgetAllocSite has the same layout in package runtime.
 type gobudgetAllocSite struct {
@@ -38,9 +35,6 @@ type gobudgetSiteKey struct {
 //go:norace
 func gobudgetSiteLines() []byte {
 	most := gobudgetAgent.sites
-	if most == 0 {
-		most = gobudgetFewSites
-	}
 	index := make(map[gobudgetSiteKey]*gobudgetAllocSite)
 	bytes := make(map[int][]*gobudgetAllocSite)
 	objects := make(map[int][]*gobudgetAllocSite)
@@ -86,7 +80,7 @@ func gobudgetSitesByTest(index map[gobudgetSiteKey]*gobudgetAllocSite) (keys []g
 		if s.n == 0 {
 			continue
 		}
-		for t := gobudgetOf(s.block &^ 1); t != nil; t = t.parent {
+		for t := gobudgetOf(s.block &^ 1); t != nil && t.sites; t = t.parent {
 			key := gobudgetSiteKey{t.id, s.block&1 != 0, s.pcs}
 			sum := index[key]
 			if sum == nil {
