@@ -374,3 +374,13 @@ size_t gb_evidence_top(const struct gb_evidence *e, enum gb_metric m,
 		kept++;
 	return kept;
 }
+
+const struct gb_evidence_site *gb_evidence_spawn(const struct gb_evidence *e,
+						 const struct gb_site *created)
+{
+	for (size_t i = 0; e && i < e->n_sites; i++)
+		if (e->sites[i].kind == GB_EV_SPAWN && !e->sites[i].gone &&
+		    same_place(&e->sites[i].frames[0], created))
+			return &e->sites[i];
+	return NULL;
+}

@@ -78,6 +78,10 @@ const struct gb_evidence *gb_evidence_find(const struct gb_evidences *all,
 int gb_evidence_add(struct gb_evidences *all, const struct gb_package *package,
 		    const struct gb_test *test, struct gb_err *err);
 
+/* The site of a go statement; NULL: not known.  `e` may be NULL. */
+const struct gb_evidence_site *gb_evidence_spawn(const struct gb_evidence *e,
+						 const struct gb_site *created);
+
 /*
  * The sites that say most of a metric, worst first: what was allocated, what is reachable for
  * inuse_space (where that is known), go statements for goroutines.  Fills at most `max`, and leaves

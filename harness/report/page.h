@@ -15,6 +15,7 @@ struct gb_page {
 	struct gb_buf *out;
 	size_t width; /* columns, at least 40 */
 	bool colour, quiet, verbose;
+	const struct gb_evidences *evidence; /* NULL: none */
 };
 
 /* Text as it is, and the columns it took. */
@@ -51,6 +52,9 @@ void gb_page_living(struct gb_page *p, const struct gb_judgement *j, size_t inde
 /* "for store.(*Cache).Put  store/cache.go:41": a frame of a stack, on a line of its own. */
 void gb_page_frame(struct gb_page *p, const char *before, const struct gb_site *frame,
 		   size_t indent);
+
+/* The line itself, and the first sentence of its chain. */
+void gb_page_quote(struct gb_page *p, const struct gb_evidence_site *s, size_t indent);
 
 /* Of goroutines that a library started: for which line of the user's, where that is known. */
 void gb_page_creator(struct gb_page *p, const char *module, const struct gb_group *g,

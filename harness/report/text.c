@@ -120,8 +120,9 @@ static void totals(struct gb_page *p, const struct gb_report *r)
 
 void gb_report_text(const struct gb_report *r, const struct gb_text_options *o, struct gb_buf *out)
 {
-	struct gb_page page = { out, o->width < 40 ? 40 : o->width, o->colour, o->quiet,
-				o->verbose };
+	struct gb_page page = { out,	    o->width < 40 ? 40 : o->width,
+				o->colour,  o->quiet,
+				o->verbose, r->evidence };
 
 	if (!o->quiet)
 		header(&page, r);

@@ -57,6 +57,13 @@ static void words(struct gb_page *p, enum gb_style style, const char *before, co
 	gb_page_wrap(p, style, line.b.data, indent, indent + 4);
 }
 
+void gb_page_quote(struct gb_page *p, const struct gb_evidence_site *s, size_t indent)
+{
+	source_line(p, s, indent);
+	if (s->chain.n)
+		words(p, GB_DIM, "", s->chain.v[0], indent);
+}
+
 void gb_page_sites(struct gb_page *p, const struct gb_evidence *e, enum gb_metric m, size_t indent)
 {
 	const struct gb_evidence_site *top[SITES_WHOLE];
@@ -64,11 +71,9 @@ void gb_page_sites(struct gb_page *p, const struct gb_evidence *e, enum gb_metri
 
 	for (size_t i = 0; i < n; i++) {
 		place_line(p, e, top[i], GB_CYAN, indent);
-		source_line(p, top[i], indent + 4);
+		gb_page_quote(p, top[i], indent + 4);
 		if (top[i]->escape)
 			words(p, GB_DIM, gb_say_escape_word(top[i]), top[i]->escape, indent + 4);
-		if (i == 0 && top[i]->chain.n)
-			words(p, GB_DIM, "", top[i]->chain.v[0], indent + 4);
 	}
 }
 

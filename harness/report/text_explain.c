@@ -132,6 +132,7 @@ static void left_behind(struct gb_page *p, const struct explained *x)
 	for (size_t i = 0; i < x->test->n_groups; i++) {
 		const struct gb_group *g = &x->test->groups[i];
 		_part_ struct gb_part line = GB_PART(p->out);
+		const struct gb_evidence_site *s;
 
 		if (g->run != run)
 			continue;
@@ -139,13 +140,8 @@ static void left_behind(struct gb_page *p, const struct explained *x)
 		gb_page_spaces(p, INDENT);
 		gb_page_wrap(p, GB_CYAN, line.b.data, INDENT, INDENT + 4);
 		gb_page_creator(p, x->package->module, g, INDENT + 4);
-		for (size_t k = 0; x->e && k < x->e->n_sites; k++) {
-			const struct gb_evidence_site *s = &x->e->sites[k];
-
-			if (s->kind == GB_EV_SPAWN && s->frames[0].line == g->created.line &&
-			    gb_streq(s->frames[0].file, g->created.file))
-				gb_page_chain(p, s, INDENT + 4);
-		}
+		if ((s = gb_evidence_spawn(x->e, &g->created)))
+			gb_page_chain(p, s, INDENT + 4);
 		for (size_t k = g->n_frames; k-- > 0;)
 			gb_page_frame(p, k + 1 == g->n_frames ? "" : "→ ", &g->frames[k],
 				      INDENT + 4);
@@ -258,8 +254,9 @@ void gb_report_explain(const struct gb_report *r, const struct gb_package *packa
 		       const struct gb_test *test, const struct gb_text_options *o,
 		       struct gb_buf *out)
 {
-	struct gb_page page = { out, o->width < 40 ? 40 : o->width, o->colour, o->quiet,
-				o->verbose };
+	struct gb_page page = { out,	    o->width < 40 ? 40 : o->width,
+				o->colour,  o->quiet,
+				o->verbose, r->evidence };
 	const struct explained x = { r, package, test,
 				     gb_evidence_find(r->evidence, package, test) };
 	const size_t n = sizeof(sections) / sizeof(sections[0]);
@@ -290,8 +287,9 @@ void gb_report_explain(const struct gb_report *r, const struct gb_package *packa
 void gb_report_explain_end(const struct gb_report *r, const struct gb_text_options *o,
 			   struct gb_buf *out)
 {
-	struct gb_page page = { out, o->width < 40 ? 40 : o->width, o->colour, o->quiet,
-				o->verbose };
+	struct gb_page page = { out,	    o->width < 40 ? 40 : o->width,
+				o->colour,  o->quiet,
+				o->verbose, r->evidence };
 
 	gb_page_troubles(&page, r);
 	gb_page_notes(&page, r);

@@ -80,14 +80,18 @@ static bool wanted(const struct gb_group *g, int run, int kind)
 	       (kind < 0 || g->kind == (enum gb_leak)kind);
 }
 
-static void one_group(struct gb_page *p, const struct gb_package *package, const struct gb_group *g,
-		      size_t indent)
+static void one_group(struct gb_page *p, const struct gb_package *package,
+		      const struct gb_test *test, const struct gb_group *g, size_t indent)
 {
+	const struct gb_evidence_site *s =
+		gb_evidence_spawn(gb_evidence_find(p->evidence, package, test), &g->created);
 	_part_ struct gb_part line = GB_PART(p->out);
 
 	gb_page_spaces(p, indent);
 	gb_say_group(&line.b, package->module, g);
 	group_line(p, line.b.data, indent);
+	if (s)
+		gb_page_quote(p, s, indent + 4);
 	frames(p, package->module, g, indent + 4);
 	gb_page_creator(p, package->module, g, indent + 4);
 }
@@ -99,7 +103,7 @@ void gb_page_living(struct gb_page *p, const struct gb_judgement *j, size_t inde
 
 		for (size_t k = 0; k < t->n_groups; k++)
 			if (gb_say_is_living(j, t, &t->groups[k]))
-				one_group(p, j->package, &t->groups[k], indent);
+				one_group(p, j->package, t, &t->groups[k], indent);
 	}
 }
 
@@ -119,7 +123,7 @@ void gb_page_groups(struct gb_page *p, const struct gb_package *package, const s
 			folded_count += g->count;
 			continue;
 		}
-		one_group(p, package, g, indent);
+		one_group(p, package, test, g, indent);
 		shown++;
 	}
 	if (folded) {
