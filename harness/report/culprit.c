@@ -68,3 +68,27 @@ const struct gb_site *gb_report_culprit(const struct gb_report *r, const struct 
 		at = &top->frames[top->at];
 	return at && at->file && *at->file ? at : NULL;
 }
+
+size_t gb_report_escapes(const struct gb_report *r, const struct gb_judgement *j,
+			 const struct gb_escape **ret, size_t max, size_t *ret_more)
+{
+	const struct gb_report_escapes *e =
+		j->metric == GB_ESCAPES && j->verdict != GB_V_WITHIN ? r->escapes : NULL;
+	const struct gb_escape_package *p =
+		e && e->head ? gb_escapes_package(e->head, j->package_path) : NULL;
+	size_t n = 0, more = 0;
+
+	for (size_t i = p ? p->first : 0; p && i < p->first + p->n; i++) {
+		const struct gb_escape *x = &e->head->v[i];
+
+		if (!gb_escape_counts(e->head, x) ||
+		    (e->diff && !gb_escape_diff_is_new(e->diff, x)))
+			continue;
+		if (n < max)
+			ret[n++] = x;
+		else
+			more++;
+	}
+	*ret_more = more;
+	return n;
+}

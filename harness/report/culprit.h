@@ -17,4 +17,8 @@ const struct gb_site *gb_report_culprit(const struct gb_report *r, const struct 
 size_t gb_report_groups(const struct gb_judgement *j, const struct gb_group **ret, size_t max,
 			size_t *ret_more);
 
+/* The values behind a verdict on a package's escapes; against a base only those that are new. */
+size_t gb_report_escapes(const struct gb_report *r, const struct gb_judgement *j,
+			 const struct gb_escape **ret, size_t max, size_t *ret_more);
+
 #endif

@@ -64,9 +64,8 @@ static void navigation(struct gb_buf *out, const struct gb_buf *body)
 	static const struct {
 		const char *id, *title;
 	} sections[] = {
-		{ "troubles", "Troubles" },
-		{ "verdicts", "Verdicts" },
-		{ "evidence", "Evidence" },
+		{ "troubles", "Troubles" },    { "verdicts", "Verdicts" },
+		{ "evidence", "Evidence" },    { "compiler", "From the compiler" },
 		{ "numbers", "Every number" },
 	};
 
@@ -91,6 +90,7 @@ static void body(struct gb_buf *out, const struct gb_report *r)
 	gb_html_troubles(out, r);
 	gb_html_verdicts(out, r, &order);
 	gb_html_articles(out, r, &order);
+	gb_html_compiler(out, r);
 	gb_html_numbers(out, r);
 	free(order.v);
 }

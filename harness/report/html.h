@@ -50,8 +50,11 @@ bool gb_html_begins(const struct gb_report *r, const struct gb_html_order *o, si
 void gb_html_troubles(struct gb_buf *out, const struct gb_report *r);
 void gb_html_verdicts(struct gb_buf *out, const struct gb_report *r, const struct gb_html_order *o);
 void gb_html_articles(struct gb_buf *out, const struct gb_report *r, const struct gb_html_order *o);
+void gb_html_compiler(struct gb_buf *out, const struct gb_report *r);
 void gb_html_numbers(struct gb_buf *out, const struct gb_report *r);
 
+/* The values behind a verdict on escapes; nothing for any other. */
+void gb_html_values(struct gb_buf *out, const struct gb_report *r, const struct gb_judgement *j);
 /* The flame graph of all that is known of a test's allocations, folded; `number` makes its id. */
 void gb_html_flame(struct gb_buf *out, const struct gb_evidence *e, const char *base,
 		   size_t number);

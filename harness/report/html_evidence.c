@@ -267,6 +267,8 @@ static size_t judged(struct gb_buf *out, const struct gb_report *r, const struct
 			for (; next < o->n && gb_same_test(&v->v[o->v[next]], j); next++)
 				verdict(out, &v->v[o->v[next]]);
 			gb_buf_adds(out, "</ul>\n");
+			for (size_t k = i; k < next; k++)
+				gb_html_values(out, r, &v->v[o->v[k]]);
 			end(out, r, &a);
 		}
 		i = next;

@@ -51,7 +51,8 @@ bool gb_html_has_article(const struct gb_report *r, const struct gb_judgement *j
 {
 	if (!j->test || !j->package || j->verdict == GB_V_WITHIN)
 		return false;
-	return j->test->n_groups > 0 || gb_evidence_find(r->evidence, j->package, j->test);
+	return j->test->n_groups > 0 || (j->metric == GB_ESCAPES && r->escapes) ||
+	       gb_evidence_find(r->evidence, j->package, j->test);
 }
 
 bool gb_html_begins(const struct gb_report *r, const struct gb_html_order *o, size_t i)

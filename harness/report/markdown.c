@@ -338,6 +338,7 @@ void gb_report_markdown(const struct gb_report *r, size_t max, struct gb_buf *ou
 	troubles(&md);
 	section(&md, fails, "Budget", NULL, 0.5, 0.85);
 	section(&md, warns, "Before", "warning", 0.92, 0.97);
+	gb_md_escapes(&md);
 	names(&md, is_new, "without a budget yet, gobudget record writes one");
 	names(&md, is_slack, "far below the budget, gobudget record --tighten lowers it");
 	notes(&md);

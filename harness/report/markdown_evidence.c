@@ -114,6 +114,27 @@ static bool groups(struct gb_buf *out, const struct gb_judgement *j)
 	return n > 0;
 }
 
+static bool escapes(struct gb_buf *out, const struct gb_report *r, const struct gb_judgement *j)
+{
+	const struct gb_escape *shown[SITES_SHOWN];
+	size_t more, n = gb_report_escapes(r, j, shown, SITES_SHOWN, &more);
+	char count[32];
+
+	for (size_t i = 0; i < n; i++) {
+		_part_ struct gb_part line = GB_PART(out);
+
+		gb_say_escape(&line.b, r->escapes->head, shown[i]);
+		gb_buf_adds(out, "1. ");
+		gb_md_prose(out, line.b.data);
+		gb_buf_addc(out, '\n');
+	}
+	if (more)
+		gb_buf_addf(out, "\nand %s more value%s\n",
+			    gb_format_count(count, sizeof(count), (int64_t)more),
+			    more == 1 ? "" : "s");
+	return n > 0;
+}
+
 /* Verdicts on the same kind of thing have the same evidence. */
 static bool told(const struct gb_report *r, const size_t *order, size_t i)
 {
@@ -125,6 +146,7 @@ static bool told(const struct gb_report *r, const size_t *order, size_t i)
 		if (before->metric >= 0 &&
 		    gb_metrics[before->metric].goroutine == gb_metrics[j->metric].goroutine &&
 		    (before->metric == GB_GOROUTINES) == (j->metric == GB_GOROUTINES) &&
+		    (before->metric == GB_ESCAPES) == (j->metric == GB_ESCAPES) &&
 		    (before->metric == GB_INUSE_SPACE) == (j->metric == GB_INUSE_SPACE))
 			return true;
 	}
@@ -145,7 +167,7 @@ void gb_md_evidence(struct gb_buf *out, const struct gb_report *r, const size_t 
 
 		if (j->metric < 0 || told(r, order, i))
 			continue;
-		if (!groups(&list.b, j) && !sites(&list.b, r, j))
+		if (!groups(&list.b, j) && !sites(&list.b, r, j) && !escapes(&list.b, r, j))
 			continue;
 		gb_say_judgement(&sentence.b, j);
 		gb_md_prose(&body.b, sentence.b.data);

@@ -11,11 +11,6 @@
 #define CHANGES_SHOWN  ((size_t)20)
 #define WARNINGS_SHOWN ((size_t)20)
 
-static void place(struct gb_buf *out, const char *file, int line)
-{
-	gb_say_site(out, &(struct gb_site){ .file = (char *)file, .line = line });
-}
-
 /* "+ store/cache.go:41  x captured by a closure, stored in m[i]" */
 static void value(struct gb_page *p, const struct gb_escapes *e, const struct gb_escape *x,
 		  const char *sign, enum gb_style style, size_t indent)
@@ -23,11 +18,7 @@ static void value(struct gb_page *p, const struct gb_escapes *e, const struct gb
 	_part_ struct gb_part line = GB_PART(p->out);
 
 	gb_buf_adds(&line.b, sign);
-	place(&line.b, x->file, x->line);
-	if (x->func[0])
-		gb_buf_addf(&line.b, ", %s", x->func);
-	gb_buf_adds(&line.b, ": ");
-	gb_escape_say(e, x, &line.b);
+	gb_say_escape(&line.b, e, x);
 	gb_page_spaces(p, indent);
 	gb_page_wrap(p, style, line.b.data, indent, indent + 2 + strlen(sign));
 }
@@ -138,10 +129,7 @@ static void warning(struct gb_page *p, const struct gb_warning *w)
 {
 	_part_ struct gb_part head = GB_PART(p->out), fix = GB_PART(p->out);
 
-	place(&head.b, w->file, w->line);
-	if (w->func[0])
-		gb_buf_addf(&head.b, ", %s", w->func);
-	gb_buf_addf(&head.b, ": %s (%s)", w->reason, gb_rules[w->rule].name);
+	gb_say_warning(&head.b, w);
 	gb_page_spaces(p, 2);
 	gb_page_wrap(p, GB_PLAIN, head.b.data, 2, 4);
 	gb_buf_addf(&fix.b, "fix: %s", w->fix);
