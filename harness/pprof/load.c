@@ -1,6 +1,7 @@
 /* load - from a file to the inflated bytes of a profile.  See profile.h. */
 #include "pprof/profile.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -145,4 +146,38 @@ void gb_cleanup_profile(struct gb_profile **pp)
 {
 	gb_profile_free(*pp);
 	*pp = NULL;
+}
+
+const char *gb_profile_str(const struct gb_profile *p, uint32_t string)
+{
+	return (const char *)p->data + p->strings[string];
+}
+
+int gb_profile_type_index(const struct gb_profile *p, const char *sample, size_t *ret,
+			  struct gb_err *err)
+{
+	const char *rest = sample && strncmp(sample, "inuse_", 6) == 0 ? sample + 6 : sample;
+	char names[300] = "";
+	size_t used = 0;
+
+	if (!sample || !*sample) {
+		*ret = p->default_type;
+		return 0;
+	}
+	for (size_t i = 0; i < p->n_types; i++) {
+		if (strcmp(p->types[i].type, sample) == 0 || strcmp(p->types[i].type, rest) == 0) {
+			*ret = i;
+			return 0;
+		}
+	}
+	if (strlen(sample) <= 6 && strspn(sample, "0123456789") == strlen(sample) &&
+	    strtoul(sample, NULL, 10) < p->n_types) {
+		*ret = strtoul(sample, NULL, 10);
+		return 0;
+	}
+	for (size_t i = 0; i < p->n_types && used < sizeof(names); i++)
+		used += (size_t)snprintf(names + used, sizeof(names) - used, "%s%s", i ? ", " : "",
+					 p->types[i].type);
+	gb_fail(err, GB_EUSAGE, "%s has no samples of the type \"%.100s\"", p->name, sample);
+	return gb_hint(err, "it has %s", names);
 }

@@ -1,39 +1,13 @@
 /* prune - see prune.h. */
 #include "pprof/prune.h"
 
-#include <regex.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/err.h"
 #include "base/limits.h"
 #include "base/mem.h"
-
-/* The expression comes from the file: no counted repetitions and no back references, which
- * take regcomp or regexec any amount of memory and time. */
-static bool harmless(const char *pattern)
-{
-	for (const char *c = pattern; *c; c++) {
-		if (*c == '{')
-			return false;
-		if (*c == '\\' && c[1] >= '1' && c[1] <= '9')
-			return false;
-		if (*c == '\\' && c[1])
-			c++;
-	}
-	return strlen(pattern) <= GB_KIB;
-}
-
-static bool compile(const char *pattern, regex_t *ret, struct gb_err *err)
-{
-	_free_ char *anchored = gb_asprintf("^(%s)$", pattern);
-
-	if (!anchored) {
-		gb_fail_nomem(err);
-		return false;
-	}
-	return harmless(pattern) && regcomp(ret, anchored, REG_EXTENDED | REG_NOSUB) == 0;
-}
+#include "pprof/match.h"
 
 /* pprof's simplifyFunc: without the argument list of a C++ name. */
 static char *simple_name(const char *name)
@@ -57,7 +31,7 @@ static char *simple_name(const char *name)
 }
 
 /* Whether each function is one to drop: *ret[i] is 0 or 1. */
-static int judge(const struct gb_profile *p, const regex_t *drop, const regex_t *keep,
+static int judge(const struct gb_profile *p, struct gb_match *drop, struct gb_match *keep,
 		 unsigned char *ret, struct gb_err *err)
 {
 	for (size_t i = 0; i < p->n_functions; i++) {
@@ -65,9 +39,8 @@ static int judge(const struct gb_profile *p, const regex_t *drop, const regex_t 
 
 		if (!name)
 			return gb_fail_nomem(err);
-		ret[i] = *name && strlen(name) <= GB_MAX_NAME &&
-			 regexec(drop, name, 0, NULL, 0) == 0 &&
-			 !(keep && regexec(keep, name, 0, NULL, 0) == 0);
+		ret[i] = *name && strlen(name) <= GB_MAX_NAME && gb_match_whole(drop, name) &&
+			 !(keep && gb_match_whole(keep, name));
 	}
 	return 0;
 }
@@ -98,32 +71,23 @@ static void mark(struct gb_profile *p, const unsigned char *dropped)
 
 int gb_profile_prune(struct gb_profile *p, const char *drop, const char *keep, struct gb_err *err)
 {
+	_match_ struct gb_match *drop_re = NULL, *keep_re = NULL;
 	_free_ unsigned char *dropped = NULL;
-	struct gb_err none = GB_ERR_INIT;
-	regex_t drop_re, keep_re;
-	bool has_keep = false;
 	int rc;
 
 	if (!*drop)
 		return 0;
-	if (!compile(drop, &drop_re, &none))
-		return none.code ? gb_fail_nomem(err) : 0;
-	if (*keep) {
-		has_keep = compile(keep, &keep_re, &none);
-		if (!has_keep) {
-			regfree(&drop_re);
-			return none.code ? gb_fail_nomem(err) : 0;
-		}
-	}
+	if ((rc = gb_match_compile(drop, &drop_re, err)) < 0 ||
+	    (*keep && (rc = gb_match_compile(keep, &keep_re, err)) < 0))
+		return rc;
+	if (!drop_re || (*keep && !keep_re))
+		return 0;
 	dropped = gb_calloc(p->n_functions + 1, 1);
 	p->prune = gb_calloc(p->n_locations + 1, 1);
-	rc = dropped && p->prune ? judge(p, &drop_re, has_keep ? &keep_re : NULL, dropped, err)
-				 : gb_fail_nomem(err);
-	if (rc == 0)
+	if (!dropped || !p->prune)
+		return gb_fail_nomem(err);
+	if ((rc = judge(p, drop_re, keep_re, dropped, err)) == 0)
 		mark(p, dropped);
-	regfree(&drop_re);
-	if (has_keep)
-		regfree(&keep_re);
 	return rc;
 }
 

@@ -3,8 +3,8 @@
  *
  * Every frame whose function matches drop (and not keep) is taken away with all
  * that is inside it, unless no frame outside it would be left.  This is what go
- * tool pprof does to every profile it reads.  An expression that POSIX's
- * extended syntax does not know, or that could cost too much, drops nothing.
+ * tool pprof does to every profile it reads.  An expression that
+ * match.h does not understand drops nothing.
  */
 #ifndef GB_PPROF_PRUNE_H
 #define GB_PPROF_PRUNE_H

@@ -4,7 +4,9 @@
  * flat is what a node's own code is charged with, cum what it and all that it
  * calls are; a node that stands in a stack more than once counts once.  In
  * a diff the base's values are subtracted, and the total is the base's, as go
- * tool pprof -diff_base has it.  Sums wrap around at 64 bits, as Go's do.
+ * tool pprof -diff_base has it; but frames that a profile wants dropped are
+ * dropped from it, where pprof drops those of the new one from both.  Sums wrap
+ * around at 64 bits, as Go's do.
  *
  *	_tally_ struct gb_tally t = GB_TALLY_INIT;
  *	gb_tally_make(&how, p, base, &t, err);
