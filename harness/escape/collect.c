@@ -212,7 +212,7 @@ static int merge(struct gb_escapes *e, struct gb_err *err)
 				 !gb_spot_compare(&s->ways[last].spot, &end->spot) &&
 				 s->ways[last].expr == end->expr;)
 			last++;
-		rc = add_escape(e, end, s->ways + way, last - way, err);
+		rc = add_escape(e, end, way < last ? &s->ways[way] : NULL, last - way, err);
 		way = last;
 	}
 	/* Own steps have stopped moving, and stand in the order of the values. */
@@ -233,7 +233,7 @@ static int add_params(struct gb_escapes *e, struct gb_err *err)
 
 		if (i && !gb_spot_compare(&p->spot, &p[-1].spot) && p->to == p[-1].to &&
 		    p->derefs == p[-1].derefs && p->n == p[-1].n &&
-		    same_steps(&s->steps[p->first], &s->steps[p[-1].first], p->n))
+		    (!p->n || same_steps(&s->steps[p->first], &s->steps[p[-1].first], p->n)))
 			continue;
 		rc = gb_grow((void **)&e->params, &e->cap_params, e->n_params + 1,
 			     sizeof(*e->params), GB_MAX_ESCAPES, err);

@@ -150,7 +150,8 @@ static void rename_all(struct gb_escapes *e)
 	struct gb_escape_state *s = e->state;
 
 	for (size_t i = 0, at = 0; i < e->n; i++) {
-		rename_steps(e, e->v[i].package, s->own_steps + at, e->v[i].n_steps);
+		if (e->v[i].n_steps)
+			rename_steps(e, e->v[i].package, s->own_steps + at, e->v[i].n_steps);
 		at += e->v[i].n_steps;
 		e->v[i].file = find(e, e->v[i].package, e->v[i].file)->name;
 	}

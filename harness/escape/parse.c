@@ -438,6 +438,9 @@ int gb_escapes_line(struct gb_escapes *e, const char *line, size_t len, struct g
 	const char *end;
 	int rc;
 
+	/* A NUL would end a word too early. */
+	if (memchr(line, '\0', len))
+		return 0;
 	if (begins(whole, "# ")) {
 		rc = on_header(e, without(whole, 2, 0), err);
 		return rc ? rc : 1;
@@ -450,8 +453,7 @@ int gb_escapes_line(struct gb_escapes *e, const char *line, size_t len, struct g
 	if (!begins(t, ": "))
 		return 0;
 	t = without(t, 2, 0);
-	/* A NUL would end a word too early. */
-	if (!s->package || memchr(line, '\0', len))
+	if (!s->package)
 		return is_known(t) || begins(t, "  ") || first(t, " to heap") ? 1 : 0;
 	spot.file = seen_from(e, file, file);
 	if (!spot.file)
