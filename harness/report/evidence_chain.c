@@ -169,6 +169,14 @@ static bool same_reason(const struct gb_escapes *base, const struct gb_escape *x
 	return false;
 }
 
+/* Does a stack's function bear this name, which has no package before it? */
+static bool is_named(const char *func, const char *name)
+{
+	size_t n = strlen(name), all = func ? strlen(func) : 0;
+
+	return n == 0 || (all > n && func[all - n - 1] == '.' && strcmp(func + all - n, name) == 0);
+}
+
 /* Only what the line itself allocates: deeper down it is somebody else's decision. */
 static int tell_escape(struct gb_evidence_site *s, const struct gb_escapes *set,
 		       const struct gb_escapes *base, struct gb_buf *text, struct gb_err *err)
@@ -179,7 +187,8 @@ static int tell_escape(struct gb_evidence_site *s, const struct gb_escapes *set,
 	int rc = 0;
 
 	for (size_t i = 0; i < n && rc >= 0; i++) {
-		if (!gb_escape_counts(set, &x[i]) && !x[i].in_test)
+		if (!is_named(at->func, x[i].func) ||
+		    (!gb_escape_counts(set, &x[i]) && !x[i].in_test))
 			continue;
 		s->escape_is_new = s->escape_is_new || (base && !same_reason(base, &x[i]));
 		/* The chain has told it: its literal stands on this line. */
