@@ -174,7 +174,7 @@ static void test_stress_lets_the_scheduler_choose(void **state)
 		lay(&o, &ret);
 		assert_int_equal(ret.accounting, GB_ACCOUNTING_RUNTIME);
 		_free_ char *proc = patched(&ret, go.goroot, "runtime/proc.go");
-		assert_has(proc, step > 1 ? "const randomizeScheduler = true"
+		assert_has(proc, step > 1 ? "var randomizeScheduler = true"
 					  : "const randomizeScheduler = raceenabled");
 		assert_has(proc, step > 0 ? "const gobudgetStress = true"
 					  : "const gobudgetStress = false");
