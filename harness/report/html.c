@@ -25,9 +25,17 @@ static struct gb_html_part part(const char *mark, const struct gb_part *p)
 	return (struct gb_html_part){ mark, p->b.data, p->b.len };
 }
 
-/* "good", "fail", or "warn" where nothing can be said: colours the outcome. */
+/* explain judges, but does not fail: it was asked for what is wrong. */
+static bool explains(const struct gb_report *r)
+{
+	return r->exit_status == 0 && r->verdicts->failing > 0;
+}
+
+/* "good", "fail", "note", or "warn" where nothing can be said: colours the outcome. */
 static const char *state(const struct gb_report *r)
 {
+	if (explains(r))
+		return "note";
 	return r->exit_status == 0 ? "good" : r->exit_status == 1 ? "fail" : "warn";
 }
 
@@ -103,7 +111,7 @@ void gb_report_html(const struct gb_report *r, struct gb_buf *out)
 	_part_ struct gb_part main = GB_PART(out), command = GB_PART(out), words = GB_PART(out);
 
 	gb_html_text(&module.b, r->module && *r->module ? r->module : "gobudget");
-	gb_html_text(&outcome.b, gb_say_outcome(r));
+	gb_html_text(&outcome.b, explains(r) ? "explained" : gb_say_outcome(r));
 	gb_say_totals(&words.b, r);
 	gb_html_text(&totals.b, words.b.data);
 	facts(&about.b, r);

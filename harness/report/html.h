@@ -55,6 +55,8 @@ void gb_html_numbers(struct gb_buf *out, const struct gb_report *r);
 
 /* The values behind a verdict on escapes; nothing for any other. */
 void gb_html_values(struct gb_buf *out, const struct gb_report *r, const struct gb_judgement *j);
+/* Its numbers in the runs that tell places, and those of the base. */
+void gb_html_measured(struct gb_buf *out, const struct gb_evidence *e);
 /* The flame graph of all that is known of a test's allocations, folded; `number` makes its id. */
 void gb_html_flame(struct gb_buf *out, const struct gb_evidence *e, const char *base,
 		   size_t number);

@@ -222,6 +222,7 @@ static void end(struct gb_buf *out, const struct gb_report *r, const struct arti
 	groups(out, a->package, a->test);
 	if (e) {
 		all_sites(out, e, a->metric);
+		gb_html_measured(out, e);
 		gb_html_flame(out, e, r->evidence->base, a->number);
 	}
 	gb_buf_adds(out, "</article>\n");

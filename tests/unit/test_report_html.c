@@ -131,6 +131,26 @@ static void clean(void **state)
 	fixture_release(&f);
 }
 
+/* What explain is asked for is no success of a gate. */
+static void explained(void **state)
+{
+	_buf_ struct gb_buf out = GB_BUF_INIT(4 * GB_MIB);
+	struct evidence_fixture e;
+	struct fixture f;
+
+	(void)state;
+	fixture_make(&f, NULL);
+	evidence_make(&e, &f, false, NULL);
+	f.report.exit_status = 0;
+	gb_report_html(&f.report, &out);
+	assert_non_null(strstr(out.data, "<header class=\"top note\">"));
+	assert_non_null(strstr(out.data, "<strong>explained</strong>"));
+	assert_null(strstr(out.data, "<strong>ok</strong>"));
+	check_nesting(out.data);
+	evidence_release(&e);
+	fixture_release(&f);
+}
+
 static const char attack[] =
 	"</script></pre></style>--><script>alert(1)</script><img src=x onerror=alert(2)>\"' "
 	"onmouseover=alert(3) <h2 id=\"troubles\"><!-- {{main}} &lt; ]]> \xe2\x80\xa8\xe2\x80\xae"
@@ -227,9 +247,9 @@ static void out_of_memory(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(page),		 cmocka_unit_test(clean),
-		cmocka_unit_test(hostile_names), cmocka_unit_test(many_within),
-		cmocka_unit_test(out_of_memory),
+		cmocka_unit_test(page),	       cmocka_unit_test(clean),
+		cmocka_unit_test(explained),   cmocka_unit_test(hostile_names),
+		cmocka_unit_test(many_within), cmocka_unit_test(out_of_memory),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

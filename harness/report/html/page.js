@@ -112,14 +112,15 @@
 	for (const place of document.querySelectorAll('.filters'))
 		filters(place);
 	for (const table of document.querySelectorAll('main table'))
-		if (table.tHead && !table.closest('.flame'))
+		if (table.tHead && !table.closest('.flame, .test'))
 			headings(table);
 	addEventListener('hashchange', reveal);
 	reveal();
 
 	let unfolded = [];
 	addEventListener('beforeprint', () => {
-		unfolded = [...document.querySelectorAll('.test details:not([open])')];
+		/* A graph that nobody looked at is not drawn for paper. */
+		unfolded = [...document.querySelectorAll('.test details:not([open])')].filter(fold => !fold.querySelector('.flame'));
 		unfolded.forEach(fold => { fold.open = true; });
 	});
 	addEventListener('afterprint', () => unfolded.forEach(fold => { fold.open = false; }));
