@@ -9,6 +9,7 @@
 #include "base/buf.h"
 #include "base/err.h"
 #include "base/json.h"
+#include "pprof/indexing.h"
 
 #include <uthash.h>
 
@@ -17,6 +18,8 @@
 #define gb_fail_nomem(err)	(gb_fail_nomem(err), GB_ENOMEM)
 #define gb_hint(...)		(gb_hint(__VA_ARGS__), GB_EUSAGE)
 #define gb_buf_error(...)	(gb_buf_error(__VA_ARGS__), GB_ELIMIT)
+#define gb_index_malformed(...) (gb_index_malformed(__VA_ARGS__), GB_EPARSE)
+#define gb_index_not_wire(...)	(gb_index_not_wire(__VA_ARGS__), GB_EPARSE)
 #define gb_json_fail(...)	(gb_json_fail(__VA_ARGS__), GB_EUSAGE)
 
 #define cJSON_IsString(x) ((x) && cJSON_IsString(x))

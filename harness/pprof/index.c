@@ -168,7 +168,8 @@ static void terminate_strings(struct gb_profile *p)
 		size_t len;
 
 		w.p += p->strings[i];
-		gb_wire_next(&w, &f);
+		if (!gb_wire_next(&w, &f))
+			continue; /* it was there a moment ago */
 		len = (size_t)(f.bytes.end - f.bytes.p);
 		p->strings[i] = (uint32_t)(f.bytes.p - p->data) - 1;
 		memmove(p->data + p->strings[i], f.bytes.p, len);

@@ -36,6 +36,6 @@ int gb_index_string(const struct gb_indexing *x, uint64_t index, uint32_t *ret);
 int gb_index_mapping(struct gb_indexing *x, struct gb_wire w);
 int gb_index_function(struct gb_indexing *x, struct gb_wire w);
 int gb_index_location(struct gb_indexing *x, struct gb_wire w, uint32_t *ret_mapping);
-uint64_t gb_index_id(const struct gb_indexing *x, uint32_t shortened);
+uint64_t gb_index_id(const struct gb_indexing *x, uint32_t ref);
 
 #endif

@@ -105,7 +105,7 @@ struct gb_profile {
 int gb_profile_load(const char *path, struct gb_profile **ret, struct gb_err *err);
 
 /* The same of bytes in memory, which are copied. */
-int gb_profile_parse(const char *name, const void *data, size_t size, struct gb_profile **ret,
+int gb_profile_parse(const char *name, const void *bytes, size_t size, struct gb_profile **ret,
 		     struct gb_err *err);
 
 void gb_profile_free(struct gb_profile *p);

@@ -74,6 +74,8 @@ static inline bool gb_wire_next(struct gb_wire *w, struct gb_wire_field *ret)
 		return false;
 	ret->number = tag >> 3;
 	ret->type = (unsigned)(tag & 7);
+	ret->value = 0;
+	ret->bytes = (struct gb_wire){ w->p, w->p, false };
 	switch (ret->type) {
 	case GB_WIRE_VARINT:
 		return gb_wire_varint(w, &ret->value);
