@@ -61,14 +61,15 @@ void gb_page_creator(struct gb_page *p, const char *module, const struct gb_grou
 		     size_t indent);
 
 /* Where most of a metric comes from, folded: "3.9 MiB in 12 objects at store/cache.go:41,
- * store.(*Cache).Put", that line, and why it is on the heap. */
+ * store.(*Cache).Put", that line, and why it is on the heap.  What does not fail gets less room. */
 /* The values that a package has on the heap; against a base, those that are new. */
 void gb_page_escapes(struct gb_page *p, const struct gb_report_escapes *e, const char *package,
 		     size_t indent);
 void gb_page_escape_changes(struct gb_page *p, const struct gb_report *r);
 void gb_page_rules(struct gb_page *p, const struct gb_report_escapes *e);
 
-void gb_page_sites(struct gb_page *p, const struct gb_evidence *e, enum gb_metric m, size_t indent);
+void gb_page_sites(struct gb_page *p, const struct gb_evidence *e, enum gb_metric m, bool fails,
+		   size_t indent);
 
 /* The line itself, its chain in words, why it is on the heap and how it got there. */
 void gb_page_chain(struct gb_page *p, const struct gb_evidence_site *s, size_t indent);

@@ -7,9 +7,10 @@
 #include "report/part.h"
 #include "report/say.h"
 
-#define SITES_SHOWN ((size_t)3)
-#define SITES_WHOLE ((size_t)5)
-#define STACK_SHOWN ((size_t)16)
+#define SITES_SHOWN  ((size_t)5)
+#define SITES_WARNED ((size_t)2)
+#define SITES_WHOLE  ((size_t)20)
+#define STACK_SHOWN  ((size_t)16)
 
 static bool against_base(const struct gb_evidence *e)
 {
@@ -64,10 +65,12 @@ void gb_page_quote(struct gb_page *p, const struct gb_evidence_site *s, size_t i
 		words(p, GB_DIM, "", s->chain.v[0], indent);
 }
 
-void gb_page_sites(struct gb_page *p, const struct gb_evidence *e, enum gb_metric m, size_t indent)
+void gb_page_sites(struct gb_page *p, const struct gb_evidence *e, enum gb_metric m, bool fails,
+		   size_t indent)
 {
 	const struct gb_evidence_site *top[SITES_WHOLE];
-	size_t n = e ? gb_evidence_top(e, m, top, p->verbose ? SITES_WHOLE : SITES_SHOWN) : 0;
+	size_t most = p->verbose ? SITES_WHOLE : fails ? SITES_SHOWN : SITES_WARNED;
+	size_t n = e ? gb_evidence_top(e, m, top, most) : 0;
 
 	for (size_t i = 0; i < n; i++) {
 		place_line(p, e, top[i], GB_CYAN, indent);

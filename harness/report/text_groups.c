@@ -7,7 +7,7 @@
 #include "report/part.h"
 #include "report/say.h"
 
-#define GROUPS_SHOWN ((size_t)5)
+#define GROUPS_SHOWN ((size_t)3)
 #define FRAMES_SHOWN ((size_t)2)
 
 void gb_page_frame(struct gb_page *p, const char *before, const struct gb_site *frame,

@@ -143,7 +143,8 @@ static void metric_row(struct gb_page *p, const struct gb_report *r, const struc
 		gb_page_escapes(p, r->escapes, j->package_path, ROW_INDENT + width[WORD] + 2);
 	else if (j->test && j->package && j->verdict != GB_V_WITHIN)
 		gb_page_sites(p, gb_evidence_find(r->evidence, j->package, j->test),
-			      (enum gb_metric)j->metric, ROW_INDENT + width[WORD] + 2);
+			      (enum gb_metric)j->metric, j->action == GB_ACT_FAIL,
+			      ROW_INDENT + width[WORD] + 2);
 }
 
 /* A verdict about a whole test or package: gone, incomparable, new. */
