@@ -5,9 +5,9 @@
 #
 # The kernels are GoKer's as Go's own tree has them (go1.26 and later: 63 of the 68 that block);
 # goker.go says how they become tests.  One of them, moby27782, cannot block as it stands there: the
-# lock that guards its readers is held for as long as one of them reads.  The tree has no fixed versions of them: that nothing is
-# reported where nothing is wrong is tests/e2e/benign.sh's to show.  Each kernel is a process of its
-# own, for either tool.
+# lock that guards its readers is held for as long as one of them reads.  The tree has no fixed
+# versions: that nothing is reported where nothing is wrong is tests/e2e/benign.sh's to show.  Each
+# kernel is a process of its own, for either tool.
 #
 #	GOKER_RUNS	plain runs of each (10)
 #	GOKER_STRESS	runs with a random scheduler: first as many as plain ones, then up to this
