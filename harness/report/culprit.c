@@ -51,12 +51,55 @@ static const struct gb_site *asked_for(const char *module, const struct gb_group
 	return &g->created;
 }
 
+static enum gb_evidence_kind kind_for(const struct gb_evidence *e, enum gb_metric m)
+{
+	if (gb_metrics[m].goroutine)
+		return GB_EV_SPAWN;
+	for (size_t i = 0; m == GB_INUSE_SPACE && i < e->n_sites; i++)
+		if (e->sites[i].kind == GB_EV_INUSE)
+			return GB_EV_INUSE;
+	return GB_EV_ALLOC;
+}
+
+static int64_t weight(const struct gb_evidence_site *s, enum gb_metric m)
+{
+	return gb_metrics[m].unit == GB_BYTES ? s->bytes : s->objects;
+}
+
+size_t gb_report_sites(const struct gb_evidence *e, enum gb_metric m,
+		       const struct gb_evidence_site **ret, size_t max, bool *ret_as_before)
+{
+	enum gb_evidence_kind kind = kind_for(e, m);
+	size_t n = gb_evidence_top(e, m, ret, max), kept = 0;
+
+	*ret_as_before = n == 0 && e->base_test;
+	if (!*ret_as_before)
+		return n;
+	for (size_t i = 0; i < e->n_sites; i++) {
+		const struct gb_evidence_site *s = &e->sites[i];
+		size_t k = n;
+
+		if (s->kind != kind || weight(s, m) <= 0)
+			continue;
+		for (; k > 0 && weight(ret[k - 1], m) < weight(s, m); k--)
+			if (k < max)
+				ret[k] = ret[k - 1];
+		if (k < max)
+			ret[k] = s;
+		n += n < max;
+	}
+	while (kept < n && weight(ret[kept], m) >= weight(ret[0], m) / 100)
+		kept++;
+	return kept;
+}
+
 const struct gb_site *gb_report_culprit(const struct gb_report *r, const struct gb_judgement *j)
 {
 	const struct gb_evidence_site *top;
 	const struct gb_evidence *e;
 	const struct gb_group *g;
 	const struct gb_site *at = NULL;
+	bool as_before;
 	size_t more;
 
 	if (!j->package || j->metric < 0 || j->verdict == GB_V_WITHIN)
@@ -64,7 +107,7 @@ const struct gb_site *gb_report_culprit(const struct gb_report *r, const struct 
 	e = j->test ? gb_evidence_find(r->evidence, j->package, j->test) : NULL;
 	if (gb_report_groups(j, &g, 1, &more) == 1)
 		at = asked_for(j->package->module, g);
-	else if (e && gb_evidence_top(e, (enum gb_metric)j->metric, &top, 1) == 1)
+	else if (e && gb_report_sites(e, (enum gb_metric)j->metric, &top, 1, &as_before) == 1)
 		at = &top->frames[top->at];
 	return at && at->file && *at->file ? at : NULL;
 }

@@ -12,6 +12,13 @@
  * created, by the nearest caller outside the standard library.  NULL: not known.  Borrowed. */
 const struct gb_site *gb_report_culprit(const struct gb_report *r, const struct gb_judgement *j);
 
+/*
+ * gb_evidence_top(), and where nothing grew against the base what weighs most all the same, with
+ * *ret_as_before set: a test can be over its budget at the base, too.
+ */
+size_t gb_report_sites(const struct gb_evidence *e, enum gb_metric m,
+		       const struct gb_evidence_site **ret, size_t max, bool *ret_as_before);
+
 /* The groups to show for a verdict on goroutines, those of the run that it was judged by, worst
  * first: at most `max`; *ret_more: how many there are besides. */
 size_t gb_report_groups(const struct gb_judgement *j, const struct gb_group **ret, size_t max,

@@ -5,6 +5,7 @@
 #include "base/html.h"
 #include "base/text.h"
 #include "base/units.h"
+#include "report/culprit.h"
 #include "report/order.h"
 #include "report/part.h"
 #include "report/say.h"
@@ -56,13 +57,13 @@ static int64_t weight(const struct gb_evidence_site *s, enum gb_metric m, bool b
 	return s->objects - (base ? s->base_objects : 0);
 }
 
-static void site(struct gb_buf *out, const struct gb_evidence *e, const struct gb_evidence_site *s,
-		 int64_t part, int64_t whole)
+static void site(struct gb_buf *out, const struct gb_evidence_site *s, bool base, int64_t part,
+		 int64_t whole)
 {
 	const struct gb_site *at = &s->frames[s->at];
 	_part_ struct gb_part text = GB_PART(out);
 
-	gb_say_weight(&text.b, s, e->base_test != NULL);
+	gb_say_weight(&text.b, s, base);
 	gb_buf_adds(out, "<li>\n<p class=\"place\">");
 	gb_html_place(out, at);
 	gb_buf_addc(out, ' ');
@@ -118,8 +119,9 @@ static void sites(struct gb_buf *out, const struct gb_evidence *e, size_t kind, 
 	enum gb_metric m = kind == GB_EV_ALLOC && metric == GB_ALLOC_OBJECTS ? GB_ALLOC_OBJECTS
 									     : kinds[kind].metric;
 	const struct gb_evidence_site *top[SITES_SHOWN];
-	size_t n = gb_evidence_top(e, m, top, SITES_SHOWN);
-	bool base = e->base_test != NULL;
+	bool as_before;
+	size_t n = gb_report_sites(e, m, top, SITES_SHOWN, &as_before);
+	bool base = e->base_test && !as_before;
 
 	/* inuse_space falls back on what was allocated: that is said once. */
 	if (n == 0 || top[0]->kind != (enum gb_evidence_kind)kind)
@@ -127,9 +129,12 @@ static void sites(struct gb_buf *out, const struct gb_evidence *e, size_t kind, 
 	if (!asked)
 		gb_buf_adds(out, "<details class=\"fold\"><summary>");
 	gb_html_element(out, asked ? "h4" : "span", NULL, kinds[kind].title);
-	gb_buf_adds(out, asked ? "\n<ol class=\"sites\">\n" : "</summary>\n<ol class=\"sites\">\n");
+	gb_buf_adds(out, asked ? "\n" : "</summary>\n");
+	if (as_before)
+		gb_html_element(out, "p", "dim", gb_say_as_before());
+	gb_buf_adds(out, "<ol class=\"sites\">\n");
 	for (size_t i = 0; i < n; i++)
-		site(out, e, top[i], weight(top[i], m, base), weight(top[0], m, base));
+		site(out, top[i], base, weight(top[i], m, base), weight(top[0], m, base));
 	gb_buf_adds(out, asked ? "</ol>\n" : "</ol>\n</details>\n");
 }
 

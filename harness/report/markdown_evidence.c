@@ -33,12 +33,12 @@ static void code_of_func(struct gb_buf *out, const struct gb_site *site)
 	gb_md_code(out, text.b.data);
 }
 
-static void site(struct gb_buf *out, const struct gb_evidence *e, const struct gb_evidence_site *s)
+static void site(struct gb_buf *out, const struct gb_evidence_site *s, bool base)
 {
 	const struct gb_site *at = &s->frames[s->at];
 	_part_ struct gb_part weight = GB_PART(out);
 
-	gb_say_weight(&weight.b, s, e->base_test != NULL);
+	gb_say_weight(&weight.b, s, base);
 	gb_buf_adds(out, "1. ");
 	gb_md_prose(out, weight.b.data);
 	gb_buf_adds(out, " at ");
@@ -69,10 +69,14 @@ static bool sites(struct gb_buf *out, const struct gb_report *r, const struct gb
 	const struct gb_evidence *e =
 		j->test ? gb_evidence_find(r->evidence, j->package, j->test) : NULL;
 	const struct gb_evidence_site *top[SITES_SHOWN];
-	size_t n = e ? gb_evidence_top(e, (enum gb_metric)j->metric, top, SITES_SHOWN) : 0;
+	bool as_before = false;
+	size_t n =
+		e ? gb_report_sites(e, (enum gb_metric)j->metric, top, SITES_SHOWN, &as_before) : 0;
 
+	if (n && as_before)
+		gb_buf_addf(out, "%s:\n\n", gb_say_as_before());
 	for (size_t i = 0; i < n; i++)
-		site(out, e, top[i]);
+		site(out, top[i], e->base_test && !as_before);
 	return n > 0;
 }
 

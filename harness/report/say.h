@@ -39,6 +39,9 @@ void gb_say_weight(struct gb_buf *out, const struct gb_evidence_site *s, bool ba
 /* "newly on the heap: " or "on the heap: ", what stands before a site's escape. */
 const char *gb_say_escape_word(const struct gb_evidence_site *s);
 
+/* What stands before places of which none weighs more than at the base. */
+const char *gb_say_as_before(void);
+
 /* "store/cache.go:41, (*Cache).Put: i captured by a closure, stored in m[i]": a value on the heap. */
 void gb_say_escape(struct gb_buf *out, const struct gb_escapes *e, const struct gb_escape *x);
 /* "store/cache.go:41, (*Cache).Put: REASON (loop-variable)", without the fix. */

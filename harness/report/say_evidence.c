@@ -59,3 +59,8 @@ const char *gb_say_escape_word(const struct gb_evidence_site *s)
 {
 	return s->escape_is_new ? "newly on the heap: " : "on the heap: ";
 }
+
+const char *gb_say_as_before(void)
+{
+	return "no place weighs more than at the base, these weigh most";
+}

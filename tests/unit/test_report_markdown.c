@@ -281,6 +281,29 @@ static void culprits(void **state)
 	fixture_release(&f);
 }
 
+/* Over at the base, too: then what weighs most is shown all the same, and called so. */
+static void as_before(void **state)
+{
+	static const char said[] = "no place weighs more than at the base, these weigh most:\n\n"
+				   "1. 512.0 KiB in 12 objects at ";
+	_buf_ struct gb_buf out = GB_BUF_INIT(GB_MIB);
+	struct evidence_fixture e;
+	struct fixture f;
+
+	(void)state;
+	fixture_make(&f, NULL);
+	evidence_make(&e, &f, true, NULL);
+	for (size_t i = 0; i < e.all.v[0].n_sites; i++) {
+		e.all.v[0].sites[i].base_bytes = e.all.v[0].sites[i].bytes;
+		e.all.v[0].sites[i].base_objects = e.all.v[0].sites[i].objects;
+	}
+	gb_report_markdown(&f.report, 0, &out);
+	assert_non_null(strstr(out.data, said));
+	assert_string_equal(gb_report_culprit(&f.report, &f.verdicts.v[1])->file, "store/cache.go");
+	evidence_release(&e);
+	fixture_release(&f);
+}
+
 static void out_of_memory(void **state)
 {
 	struct evidence_fixture e;
@@ -311,7 +334,7 @@ int main(void)
 		cmocka_unit_test(escapes),	 cmocka_unit_test(last_lines),
 		cmocka_unit_test(hostile_names), cmocka_unit_test(ceiling),
 		cmocka_unit_test(long_names),	 cmocka_unit_test(culprits),
-		cmocka_unit_test(out_of_memory),
+		cmocka_unit_test(as_before),	 cmocka_unit_test(out_of_memory),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
