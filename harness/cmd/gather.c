@@ -2,6 +2,7 @@
 
 #include "base/err.h"
 #include "base/mem.h"
+#include "budget/living.h"
 #include "escape/escape.h"
 
 #include <stdlib.h>
@@ -117,6 +118,8 @@ int gather_again(struct gb_gather *g, struct gb_job *j, size_t *ret_n, struct gb
 	rc = job_again(j, GB_EXACT, "finding the lines", lacks_sites, g, &n, err);
 	if (rc >= 0)
 		rc = all_alone(g, j, false, &alone, err);
+	if (rc >= 0 && alone)
+		rc = gb_living_apply(j->run, j->policy, err);
 	if (rc >= 0 && alone)
 		j->run->runs++;
 	*ret_n = n + alone;
