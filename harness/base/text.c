@@ -52,14 +52,31 @@ size_t gb_text_width(const char *s)
 	return width_of(s, strlen(s));
 }
 
+/* How much of s is printable ASCII: most names are nothing else. */
+static size_t plain(const char *s)
+{
+	size_t n = 0;
+
+	while (s[n] >= ' ' && s[n] <= '~')
+		n++;
+	return n;
+}
+
 void gb_text_safe(struct gb_buf *out, const char *s)
 {
 	size_t left = strlen(s);
 
 	while (left) {
 		uint32_t cp;
-		size_t n = gb_utf8_decode(s, left, &cp);
+		size_t n = plain(s);
 
+		if (n) {
+			gb_buf_add(out, s, n);
+			s += n;
+			left -= n;
+			continue;
+		}
+		n = gb_utf8_decode(s, left, &cp);
 		if (n && (cp == '\n' || cp == '\t'))
 			gb_buf_addc(out, ' ');
 		else if (!n || gb_utf8_unsafe(cp))

@@ -9,16 +9,19 @@
 #include <inttypes.h>
 #include <stdio.h>
 
+#define FLUSH (64 * GB_KIB)
+
 struct printing {
 	struct gb_buf *out;
 	struct gb_jsonw w;
 	struct gb_values v;
 	enum gb_granularity by;
+	struct gb_buf *name; /* of one frame */
 };
 
-static void add_name(struct gb_buf *out, const struct gb_frame *f, enum gb_granularity by)
+static void add_name(struct printing *p, const struct gb_frame *f)
 {
-	_buf_ struct gb_buf name = GB_BUF_INIT(GB_MAX_REPORT);
+	enum gb_granularity by = p->by;
 	struct gb_node node = {
 		.function = by == GB_BY_FILE ? "" : f->function,
 		.file = by == GB_BY_FUNCTION ? "" : f->file,
@@ -26,10 +29,11 @@ static void add_name(struct gb_buf *out, const struct gb_frame *f, enum gb_granu
 		.line = by == GB_BY_LINE ? (int32_t)f->line : 0,
 	};
 
-	gb_node_name(&node, &name);
-	gb_text_safe(out, name.data);
-	if (name.failed)
-		out->failed = true;
+	gb_buf_clear(p->name);
+	gb_node_name(&node, p->name);
+	gb_text_safe(p->out, p->name->data);
+	if (p->name->failed)
+		p->out->failed = true;
 }
 
 static void add_labels(struct gb_buf *out, const struct gb_stack *s)
@@ -58,8 +62,11 @@ static void add_text(struct printing *p, const struct gb_stack *s)
 	add_labels(p->out, s);
 	gb_value(&p->v, value, s->value);
 	for (size_t i = s->n; i > 0; i--) {
-		gb_buf_addf(p->out, "%10s   ", i == s->n ? value : "");
-		add_name(p->out, &s->frames[i - 1], p->by);
+		if (i == s->n)
+			gb_buf_addf(p->out, "%10s   ", value);
+		else
+			gb_buf_fill(p->out, ' ', 13);
+		add_name(p, &s->frames[i - 1]);
 		gb_buf_adds(p->out, s->frames[i - 1].inlined ? " (inline)\n" : "\n");
 	}
 	if (s->n == 0)
@@ -103,6 +110,15 @@ static void add_json(struct printing *p, const struct gb_stack *s)
 	gb_jsonw_close(w, '}');
 }
 
+/* All stacks of a large profile are larger than any report may be: they go out as they come. */
+static int flush(struct gb_buf *out, struct gb_err *err)
+{
+	int rc = gb_command_print(out, err);
+
+	gb_buf_clear(out);
+	return rc;
+}
+
 static int on_stack(void *arg, const struct gb_stack *s, struct gb_err *err)
 {
 	struct printing *p = arg;
@@ -111,7 +127,7 @@ static int on_stack(void *arg, const struct gb_stack *s, struct gb_err *err)
 		add_json(p, s);
 	else
 		add_text(p, s);
-	return p->out->failed ? gb_buf_error(p->out, "output", err) : 0;
+	return p->out->len > FLUSH ? flush(p->out, err) : 0;
 }
 
 static int traces_run(char **operands, struct gb_err *err)
@@ -121,7 +137,8 @@ static int traces_run(char **operands, struct gb_err *err)
 	_buf_ struct gb_buf out = GB_BUF_INIT(GB_MAX_REPORT);
 	_profile_ struct gb_profile *p = NULL;
 	_tally_ struct gb_tally t = GB_TALLY_INIT;
-	struct printing print = { .out = &out, .w = { .out = &out } };
+	_buf_ struct gb_buf name = GB_BUF_INIT(GB_MAX_REPORT);
+	struct printing print = { .out = &out, .w = { .out = &out }, .name = &name };
 	int rc;
 
 	if ((rc = gb_profile_open(operands[0], &p, err)) < 0 ||
