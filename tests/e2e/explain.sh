@@ -139,6 +139,55 @@ base() {
 	cd ..
 }
 
+# A value that newly moves to the heap explains what its line newly allocates.
+escapes() {
+	mkdir escapes
+	cd escapes
+	printf 'module example.com/escapes\n\ngo 1.21\n' >go.mod
+	cat >sum.go <<'END'
+package escapes
+
+type page [512]byte
+
+func fill(p *page, b byte) int {
+	for i := range p {
+		p[i] = b
+	}
+	return len(p)
+}
+
+func Sum() int {
+	var p page
+	return fill(&p, 1)
+}
+END
+	cat >sum_test.go <<'END'
+package escapes
+
+import "testing"
+
+func TestSum(t *testing.T) {
+	for i := 0; i < 100; i++ {
+		Sum()
+	}
+}
+END
+	git init -q -b main .
+	gb 0 record .
+	git add .
+	git commit -qm one
+	printf '\nvar last *page\n' >>sum.go
+	sed -i 's/^\treturn fill/\tlast = \&p\n&/' sum.go
+	gb 1 check --base main .
+	contains 'the line' "$OUT" 'at sum.go:13, escapes.Sum'
+	contains 'by how much' "$OUT" '+50.0 KiB in 100 objects'
+	contains 'the escape, which is new' "$OUT" 'newly on the heap: p stored in last'
+	gb 0 explain TestSum --base main
+	contains 'with its flow' "$OUT" 'last = &p (assign) at sum.go:14'
+	cd ..
+}
+
 each_go patterns
 each_go base
+each_go escapes
 finish
