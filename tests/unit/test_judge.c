@@ -594,6 +594,60 @@ static void test_what_is_known_stuck_is_not_also_left(void **state)
 	scene_end(&s);
 }
 
+/* What is merely left does what its own rule says; what a package starts for itself may stay. */
+static void test_left_has_a_rule_of_its_own(void **state)
+{
+	static const struct {
+		const char *policy;
+		enum gb_action action;
+		int status;
+	} rows[] = {
+		{ NULL, GB_ACT_WARN, 0 },
+		{ "{\"on\": {\"left\": \"fail\"}}", GB_ACT_FAIL, 1 },
+		{ "{\"on\": {\"left\": \"ignore\"}}", GB_ACT_IGNORE, 0 },
+		{ "{\"on\": {\"proven\": \"ignore\", \"hung\": \"ignore\"}}", GB_ACT_WARN, 0 },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		struct scene s;
+
+		scene_begin(&s, rows[i].policy);
+		budget_sample(budget_test(s.run, "m/a", "TestA"), GB_GOROUTINES, 3);
+		budget_sample(budget_test(s.run, "m/a", GB_PACKAGE_ROW), GB_GOROUTINES, 1);
+		assert_int_equal(scene_judge(&s), rows[i].status);
+		assert_int_equal(find(&s, "TestA", GB_GOROUTINES)->action, rows[i].action);
+		assert_int_equal(find(&s, GB_PACKAGE_ROW, GB_GOROUTINES)->action, GB_ACT_IGNORE);
+		scene_end(&s);
+	}
+}
+
+/* Very many runs are one sample with a number, and judged as if each were there. */
+static void test_folded_runs(void **state)
+{
+	struct scene s;
+	const struct gb_judgement *j;
+
+	(void)state;
+	scene_begin(&s, NULL);
+	struct gb_test *t = budget_test(s.run, "m/a", "TestA");
+	for (int run = 0; run < 500; run++) {
+		budget_sample(t, GB_GOROUTINES, run % 50 == 3);
+		t->samples[t->n_samples - 1].run = run;
+		if (run % 50 == 3)
+			budget_group(t, run, GB_PROVEN, 1);
+		gb_run_fold(s.run, run);
+	}
+	assert_int_equal(t->n_samples, 2);
+	assert_int_equal(scene_judge(&s), 1);
+	assert_int_equal(s.verdicts.n, 1);
+	j = find(&s, "TestA", GB_GOROUTINES);
+	assert_int_equal(j->leak, GB_PROVEN);
+	assert_int_equal(j->over_runs, 10);
+	assert_int_equal(j->runs, 500);
+	scene_end(&s);
+}
+
 static void test_new_tests(void **state)
 {
 	static const struct {
@@ -1130,6 +1184,8 @@ int main(void)
 		cmocka_unit_test(test_stuck_goroutines),
 		cmocka_unit_test(test_a_hung_test_without_a_dump),
 		cmocka_unit_test(test_what_is_known_stuck_is_not_also_left),
+		cmocka_unit_test(test_left_has_a_rule_of_its_own),
+		cmocka_unit_test(test_folded_runs),
 		cmocka_unit_test(test_new_tests),
 		cmocka_unit_test(test_modules_are_kept_apart),
 		cmocka_unit_test(test_gone_tests),
