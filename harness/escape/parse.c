@@ -250,8 +250,9 @@ static int on_end(struct gb_escapes *e, struct text expr, bool variable, struct 
 static int on_param(struct gb_escapes *e, struct text t, struct gb_err *err)
 {
 	struct gb_escape_state *s = e->state;
-	const char *leaks = first(t, " leaks to "), *with = last(t, " with derefs="), *at, *func;
-	struct text to;
+	struct text rest = without(t, strlen("parameter "), 0), to;
+	const char *leaks = first(rest, " leaks to "), *with = last(rest, " with derefs=");
+	const char *at, *func;
 	int64_t derefs;
 	int rc;
 
@@ -265,7 +266,7 @@ static int on_param(struct gb_escapes *e, struct text t, struct gb_err *err)
 	func = ends(to, "}") ? NULL : last(to, " for ");
 	struct gb_param p = {
 		.spot = s->at,
-		.name = word(e, slice(t.at + strlen("parameter "), leaks)),
+		.name = word(e, slice(rest.at, leaks)),
 		.to = word(e, func ? slice(to.at, func) : to),
 		.func = function(e, func ? slice(func + 5, to.at + to.len) : slice(t.at, t.at)),
 		.derefs = (int)derefs,
@@ -337,16 +338,17 @@ static int add_step(struct gb_escape_state *s, const struct gb_escape_step *step
 static int on_flow(struct gb_escapes *e, struct text t, struct gb_err *err)
 {
 	struct gb_escape_state *s = e->state;
-	const char *arrow = first(t, ARROW);
+	struct text rest = without(t, strlen("flow: "), 0);
+	const char *arrow = first(rest, ARROW);
 	struct gb_escape_step step = { .expr = "", .why = "" };
 
 	if (!explained(s))
 		return 1;
 	if (!arrow)
-		arrow = first(t, " = ");
+		arrow = first(rest, " = ");
 	if (!arrow)
 		return 0;
-	s->to = step.to = word(e, slice(t.at + strlen("flow: "), arrow));
+	s->to = step.to = word(e, slice(rest.at, arrow));
 	return step.to ? add_step(s, &step, err) : gb_fail_nomem(err);
 }
 

@@ -353,6 +353,7 @@ static void test_lines_that_are_no_diagnostics(void **state)
 		{ "./x.go:1:2: x does not escape", 1 },
 		{ "./x.go:1:2: can inline f with cost 3 as: func() {}", 1 },
 		{ "./x.go:1:2: leaking param: x", 1 },
+		{ "./x.go:1:1: parameter leaks to x with derefs=1:", 0 },
 		{ "./x.go:1:2:   flow: nothing", 1 },
 		{ "./x.go:1:2:     from nothing", 1 },
 		{ "x.go:99999999999:1: moved to heap: x", 0 },
@@ -377,6 +378,20 @@ static void test_lines_that_are_no_diagnostics(void **state)
 		assert_int_equal(gb_escapes_finish(e, NULL), 0);
 		assert_int_equal(e->n, 0);
 	}
+}
+
+static void test_a_flow_of_nothing_is_no_step(void **state)
+{
+	_escapes_ struct gb_escapes *e = NULL;
+
+	(void)state;
+	assert_int_equal(gb_escapes_new(&e, NULL), 0);
+	escape_feed(e, "# m\n./x.go:1:1: x escapes to heap:\n./x.go:1:1:   flow: = x:\n"
+		       "./x.go:1:1:   flow: \n./x.go:1:1:     from  (assign) at ./x.go:1:1\n"
+		       "./x.go:1:1: moved to heap: x\n");
+	assert_int_equal(gb_escapes_finish(e, NULL), 0);
+	assert_int_equal(e->n, 1);
+	assert_int_equal(e->v[0].n_steps, 0);
 }
 
 static void test_a_nul_is_no_end(void **state)
@@ -504,6 +519,7 @@ int main(void)
 		cmocka_unit_test(test_names_do_not_depend_on_where_go_ran),
 		cmocka_unit_test(test_files_of_other_folders),
 		cmocka_unit_test(test_lines_that_are_no_diagnostics),
+		cmocka_unit_test(test_a_flow_of_nothing_is_no_step),
 		cmocka_unit_test(test_a_nul_is_no_end),
 		cmocka_unit_test(test_constants_and_empty_closures_do_not_count),
 		cmocka_unit_test(test_too_much_is_refused),

@@ -1,0 +1,5 @@
+//go:build extra
+
+package store
+
+func Extra() *int { x := 1; return &x } // heap
