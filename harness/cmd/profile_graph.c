@@ -37,15 +37,16 @@ static uint32_t index_of(const struct graph *g, const struct gb_node *node)
 /* Inside "..." of dot; a name cannot end it, nor start a line of its own. */
 static void add_quoted(struct gb_buf *out, const char *text, size_t columns)
 {
-	_buf_ struct gb_buf fitted = GB_BUF_INIT(GB_MAX_REPORT);
+	_buf_ struct gb_buf safe = GB_BUF_INIT(GB_MAX_REPORT), fitted = GB_BUF_INIT(GB_MAX_REPORT);
 
-	gb_text_fit(&fitted, text, columns);
+	gb_text_safe(&safe, text);
+	gb_text_fit(&fitted, safe.data, columns);
 	for (const char *c = fitted.data; *c; c++) {
 		if (*c == '"' || *c == '\\')
 			gb_buf_addc(out, '\\');
 		gb_buf_addc(out, *c);
 	}
-	if (fitted.failed)
+	if (safe.failed || fitted.failed)
 		out->failed = true;
 }
 

@@ -41,19 +41,21 @@ static bool same_routine(const struct gb_node *a, const struct gb_node *b)
 	return strcmp(a->function, b->function) == 0 && strcmp(a->file, b->file) == 0;
 }
 
-/* How many rows at the beginning of v are one routine's. */
+/* How many rows at the beginning of v are one routine's.  They are in the order of lines, and
+ * those without a line come first. */
 static size_t routine_of(const struct gb_row *v, size_t n, struct routine *ret)
 {
-	int64_t start = v[0].node->start_line, line = v[0].node->line;
-
 	*ret = (struct routine){ .rows = v };
-	ret->first = start > 0 && start <= line ? start : line - MARGIN; /* rows are sorted */
 	while (ret->n < n && same_routine(v[0].node, v[ret->n].node)) {
+		int64_t line = v[ret->n].node->line, start = v[ret->n].node->start_line;
+
 		add(&ret->flat, v[ret->n].flat);
 		add(&ret->cum, v[ret->n].cum);
+		if (ret->first == 0 && line > 0)
+			ret->first = start > 0 && start <= line ? start : line - MARGIN;
+		ret->last = line + MARGIN;
 		ret->n++;
 	}
-	ret->last = (int64_t)v[ret->n - 1].node->line + MARGIN;
 	if (ret->first < 1)
 		ret->first = 1;
 	return ret->n;
@@ -86,6 +88,8 @@ static void add_lines(struct gb_buf *out, const struct gb_values *v, const struc
 {
 	size_t next = 0;
 
+	for (; next < r->n && (!source || r->rows[next].node->line < r->first); next++)
+		add_line(out, v, &r->rows[next], r->rows[next].node->line, NULL);
 	for (int64_t line = r->first; source && line <= r->last; line++) {
 		const char *text = gb_lines_get(source, (size_t)line);
 		const struct gb_row *row = NULL;

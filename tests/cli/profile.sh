@@ -45,3 +45,12 @@ try diff new.pb.gz cpu.pb.gz
 try list no-such-function new.pb.gz
 try disasm main new.pb.gz
 try disasm main none new.pb.gz
+# Names may be anything.
+printf '\012\004\010\001\020\002\022\004\010\001\020\005\022\004\010\002\020\007\042\010\010\001\042\004\010\001\020\000\042\010\010\002\042\004\010\001\020\002\052\006\010\001\020\003\040\0042\0002\001n2\005count2\014a"\012\033[31m]b;\1342\004x.go' >hostile.pb
+printf 'one\n\033[2Jtwo "quoted"\n' >x.go
+try top hostile.pb
+try top --json hostile.pb
+try list a hostile.pb
+try list --json a hostile.pb
+try traces hostile.pb
+try graph hostile.pb
