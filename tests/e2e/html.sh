@@ -41,12 +41,16 @@ mkdir bad
 cat >bad/bad_test.go <<'END'
 package bad
 
-import "testing"
+import (
+	"strings"
+	"testing"
+)
 
 func TestBad(t *testing.T) {
 	for _, name := range []string{
 		"</script><script>pwned=1</script>", "<img src=x onerror=pwned=1>", "'\" onmouseover=pwned=1 x='",
 		"a|b`c`\n\n# @all", "\u202eevil\u2028", "\xff\x00",
+		strings.Repeat("long", 1000),
 	} {
 		t.Run(name, func(t *testing.T) {
 			go func() { select {} }()

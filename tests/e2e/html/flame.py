@@ -83,6 +83,22 @@ def difference(page, data):
     page.settle()
 
 
+def lines(page, data):
+    """Lines apart: as many frames as there are different lines, and nothing is lost."""
+    kind = page.eval("document.querySelector('.flame').gbFlame.type")
+    total = page.eval("document.querySelector('.flame').gbFlame.tree.total[0]")
+    equal("the whole is the sum of the values", total, sum(data["values"][kind]))
+    together = page.eval("document.querySelector('.flame').gbFlame.tree.n")
+    box = "[...document.querySelectorAll('.flame-bar label')].find(l => l.textContent.includes('Lines apart')).querySelector('input')"
+    page.eval(box + ".click()")
+    page.settle()
+    equal("lines apart: every node of the file", page.eval("document.querySelector('.flame').gbFlame.tree.n"), len(data["depth"]) + 1)
+    check("which are more than its functions", together < len(data["depth"]) + 1, together)
+    equal("and the same sum", page.eval("document.querySelector('.flame').gbFlame.tree.total[0]"), total)
+    page.eval(box + ".click()")
+    page.settle()
+
+
 def types(page, data):
     for i, (name, unit) in enumerate(data["types"]):
         page.eval(f"(e => {{ e.value = '{i}'; e.dispatchEvent(new Event('change')); }})(document.querySelector('select'))")
@@ -142,6 +158,7 @@ def main():
         search(page, data)
         pointer(page)
         difference(page, data)
+        lines(page, data)
         types(page, data)
         table(page, data)
         accessible(page, "flame graph")
