@@ -133,12 +133,14 @@ static int on_tick(void *arg)
 /* The go command's own words: the first line that is one of trouble. */
 static int did_not_compile(const struct compiling *c, struct gb_err *err)
 {
-	const char *said = c->said.len ? c->said.data : "the go command said nothing";
+	const char *said = c->said.data;
 
 	while (gb_starts(said, "go: downloading ") || *said == '\n') {
 		said += strcspn(said, "\n");
 		said += *said == '\n';
 	}
+	if (!*said)
+		said = "the go command does not say why";
 	gb_fail(err, GB_EMEASURE, "does not compile: %.*s", (int)strcspn(said, "\n"), said);
 	gb_hint(err, "go build says it all");
 	return GB_EMEASURE;

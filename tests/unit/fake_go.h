@@ -3,7 +3,7 @@
  *
  * fake_go_make() writes "go" into the current folder and points GOBUDGET_GO at it.
  * `go env -json` prints the file env.json, `go list` what modules.txt says
- * ("path<TAB>dir" lines), `go test` runs the file test.sh with its own arguments; $EXEC is
+ * ("path<TAB>dir" lines), `go list -export` runs the file list.sh with its own arguments, `go test` runs the file test.sh with its own arguments; $EXEC is
  * the value of -exec, and words() splits it.
  */
 #ifndef GB_TESTS_FAKE_GO_H
