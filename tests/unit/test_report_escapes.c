@@ -1,172 +1,232 @@
-/*
- * report/markdown_escapes.c, html_escapes.c, say_escapes.c, culprit.c: what the compiler said, in
- * comment and page as in the terminal.
- */
-#include "base/buf.h"
-#include "base/limits.h"
-#include "base/mem.h"
-#include "escape_fixture.h"
-#include "report/culprit.h"
-#include "report/say.h"
-#include "report_fixture.h"
-
+/* report_escapes: what the compiler said, in the text and as JSON. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include <cmocka.h>
 
-#define SHAPES "example.com/shapes"
+#include "base/buf.h"
+#include "base/err.h"
+#include "base/json.h"
+#include "base/limits.h"
+#include "base/mem.h"
+#include "escape_fixture.h"
+#include "report_fixture.h"
 
-struct told {
+struct scene {
 	struct fixture f;
 	struct gb_escapes *head, *base;
 	struct gb_escape_diff diff;
 	struct gb_warnings warnings;
-	struct gb_report_escapes escapes;
-	struct gb_judgement *over;
+	struct gb_report_escapes told;
 };
 
-/* A module of one package that is over its escapes; with_base: a base that had none. */
-static void make(struct told *t, bool with_base)
+static struct gb_escapes *feed(const char *text)
 {
-	const struct gb_rule_options rules = { .large = GB_RULES_LARGE };
-	struct gb_package *p;
-	struct gb_test *row;
+	struct gb_escapes *e = NULL;
 
-	memset(t, 0, sizeof(*t));
-	fixture_make_clean(&t->f);
-	assert_int_equal(gb_run_add_package(t->f.run, SHAPES, &p, NULL), 0);
-	p->module = gb_strdup(SHAPES);
-	assert_int_equal(gb_package_add_test(p, GB_PACKAGE_ROW, GB_PACKAGE, &row, NULL), 0);
-	t->over = fixture_judge(&t->f, SHAPES, GB_PACKAGE_ROW, GB_ESCAPES, GB_V_OVER, GB_ACT_FAIL);
-	t->over->has_budget = true;
-	t->over->budget = t->over->ceiling = 3;
-	t->over->measured = 90;
-	t->head = escape_fixture("go1.25", "1.21");
-	assert_int_equal(gb_rules_check(t->head, &rules, &t->warnings, NULL), 0);
-	t->escapes = (struct gb_report_escapes){ .head = t->head, .warnings = &t->warnings };
-	if (with_base) {
-		assert_int_equal(gb_escapes_new(&t->base, NULL), 0);
-		assert_int_equal(gb_escapes_finish(t->base, NULL), 0);
-		assert_int_equal(gb_escape_diff(t->base, t->head, &t->diff, NULL), 0);
-		t->escapes.base = "main";
-		t->escapes.base_set = t->base;
-		t->escapes.diff = &t->diff;
+	assert_int_equal(gb_escapes_new(&e, NULL), 0);
+	assert_int_equal(gb_escapes_add_package(e, "example.com/shop/store", "/shop/store",
+						"example.com/shop", "/shop", "1.21", NULL),
+			 0);
+	escape_feed(e, text);
+	assert_int_equal(gb_escapes_finish(e, NULL), 0);
+	return e;
+}
+
+static void begin(struct scene *s, const char *base, const char *head)
+{
+	memset(s, 0, sizeof(*s));
+	fixture_make_clean(&s->f);
+	s->head = feed(head);
+	s->base = base ? feed(base) : NULL;
+	s->told = (struct gb_report_escapes){
+		.head = s->head,
+		.base_set = s->base,
+		.warnings = &s->warnings,
+	};
+	if (base) {
+		assert_int_equal(gb_escape_diff(s->base, s->head, &s->diff, NULL), 0);
+		s->told.base = "main (3c2fe681b2c4)";
+		s->told.diff = &s->diff;
 	}
-	t->f.report.escapes = &t->escapes;
-	t->f.report.exit_status = 1;
+	s->f.report.escapes = &s->told;
 }
 
-static void release(struct told *t)
+static void end(struct scene *s)
 {
-	gb_escape_diff_release(&t->diff);
-	gb_warnings_release(&t->warnings);
-	gb_escapes_free(t->head);
-	gb_escapes_free(t->base);
-	fixture_release(&t->f);
+	gb_warnings_release(&s->warnings);
+	gb_escape_diff_release(&s->diff);
+	gb_escapes_free(s->head);
+	gb_escapes_free(s->base);
+	fixture_release(&s->f);
 }
 
-static void check_says(const char *text, const char *what)
+static void over(struct scene *s)
 {
-	if (!strstr(text, what))
-		fail_msg("no \"%s\" in:\n%s", what, text);
+	struct gb_judgement *j = fixture_judge(&s->f, "example.com/shop/store", GB_PACKAGE_ROW,
+					       GB_ESCAPES, GB_V_OVER, GB_ACT_FAIL);
+
+	j->measured = 2;
+	j->budget = j->ceiling = 1;
+	j->has_budget = true;
+	s->f.report.exit_status = 1;
 }
 
-static void markdown(void **state)
+static void text_of(const struct scene *s, bool verbose, struct gb_buf *out)
 {
-	(void)state;
-	for (int with_base = 0; with_base < 2; with_base++) {
-		_buf_ struct gb_buf out = GB_BUF_INIT(GB_MIB);
-		struct told t;
-
-		make(&t, with_base);
-		gb_report_markdown(&t.f.report, 0, &out);
-		assert_false(out.failed);
-		check_says(out.data, "<details><summary><code>&#40;package&#41;</code> in ");
-		check_says(out.data, "captured by a closure");
-		check_says(out.data, " more values\n");
-		check_says(out.data, " warnings from the compiler</summary>");
-		check_says(out.data, "<br>fix: ");
-		assert_int_equal(strstr(out.data, "on the heap, and not at <code>main</code>") !=
-					 NULL,
-				 with_base);
-		release(&t);
-	}
+	gb_report_text(&s->f.report, &(struct gb_text_options){ .width = 100, .verbose = verbose },
+		       out);
+	assert_false(out->failed);
 }
 
-static void page(void **state)
+static void has(const struct gb_buf *text, const char *what)
 {
-	(void)state;
-	for (int with_base = 0; with_base < 2; with_base++) {
-		_buf_ struct gb_buf out = GB_BUF_INIT(4 * GB_MIB);
-		struct told t;
-
-		make(&t, with_base);
-		gb_report_html(&t.f.report, &out);
-		assert_false(out.failed);
-		check_says(out.data, "<li><a href=\"#compiler\">From the compiler</a></li>");
-		check_says(out.data,
-			   with_base ? "<h4>New on the heap</h4>" : "<h4>On the heap</h4>");
-		check_says(out.data, "<span class=\"tag warn\">warning</span> ");
-		check_says(out.data, "<p class=\"dim\">fix: ");
-		assert_int_equal(strstr(out.data, "On the heap, and not at main <span") != NULL,
-				 with_base);
-		release(&t);
-	}
+	if (!strstr(text->data, what))
+		fail_msg("no \"%s\" in\n%s", what, text->data);
 }
 
-/* Only a verdict on escapes that is not within has values, and only those that count. */
-static void values(void **state)
+static void lacks(const struct gb_buf *text, const char *what)
 {
-	const struct gb_escape *v[3];
-	size_t more, n;
-	struct told t;
+	if (strstr(text->data, what))
+		fail_msg("\"%s\" in\n%s", what, text->data);
+}
+
+#define ONE "# example.com/shop/store\n./x.go:3:2: moved to heap: one\n"
+#define TWO ONE "./x.go:4:2: moved to heap: two\n"
+#define MANY                                                               \
+	TWO "./x.go:5:2: moved to heap: a\n./x.go:6:2: moved to heap: b\n" \
+	    "./x.go:7:2: moved to heap: c\n./x.go:8:2: moved to heap: d\n" \
+	    "./x.go:9:2: moved to heap: e\n"
+
+static void test_an_over_names_its_lines(void **state)
+{
+	_buf_ struct gb_buf text = GB_BUF_INIT(GB_MIB), more = GB_BUF_INIT(GB_MIB);
+	struct scene s;
 
 	(void)state;
-	make(&t, false);
-	n = gb_report_escapes(&t.f.report, t.over, v, 3, &more);
-	assert_int_equal(n, 3);
-	assert_int_equal(n + more, gb_escapes_package(t.head, SHAPES)->heap);
-	for (size_t i = 0; i < n; i++)
-		assert_true(gb_escape_counts(t.head, v[i]));
-	t.over->verdict = GB_V_WITHIN;
-	assert_int_equal(gb_report_escapes(&t.f.report, t.over, v, 3, &more), 0);
-	t.over->verdict = GB_V_OVER;
-	t.over->metric = GB_ALLOC_SPACE;
-	assert_int_equal(gb_report_escapes(&t.f.report, t.over, v, 3, &more), 0);
-	assert_int_equal(more, 0);
-	release(&t);
+	begin(&s, NULL, MANY);
+	over(&s);
+	text_of(&s, false, &text);
+	has(&text, "over  escapes  1 → 2  +1  +100.0%");
+	has(&text, "store/x.go:3: one allocated on the heap");
+	has(&text, "… and 2 more (-v shows all, --base REV only what is new)");
+	lacks(&text, "store/x.go:9");
+	text_of(&s, true, &more);
+	has(&more, "store/x.go:9: e allocated on the heap");
+	end(&s);
 }
 
-static void out_of_memory(void **state)
+static void test_against_a_base_only_what_is_new(void **state)
 {
-	struct told t;
+	_buf_ struct gb_buf text = GB_BUF_INIT(GB_MIB), json = GB_BUF_INIT(GB_MIB);
+	struct scene s;
 
 	(void)state;
-	make(&t, true);
-	for (size_t n = 1, asked = n; asked >= n; n++) {
-		_buf_ struct gb_buf out = GB_BUF_INIT(GB_MIB);
+	begin(&s, ONE "./x.go:9:9: moved to heap: old\n", TWO);
+	over(&s);
+	text_of(&s, false, &text);
+	has(&text, "+ store/x.go:4: two allocated on the heap");
+	lacks(&text, "one allocated");
+	lacks(&text, "on the heap, and not at"); /* told with the verdict */
+	has(&text, "no longer on the heap, but at main (3c2fe681b2c4): 1\n"
+		   "  - store/x.go:9: old allocated on the heap");
+	gb_report_json(&s.f.report, &json);
+	has(&json, "\"base\": \"main (3c2fe681b2c4)\"");
+	has(&json, "\"expr\": \"two\"");
+	has(&json, "\"expr\": \"old\"");
+	lacks(&json, "\"expr\": \"one\"");
+	end(&s);
+}
 
-		gb_mem_fail_at(n);
-		gb_report_markdown(&t.f.report, 0, &out);
-		asked = gb_mem_count();
-		gb_mem_fail_at(0);
-		if (asked >= n && !out.failed)
-			fail_msg("allocation %zu: cut silently", n);
-	}
-	release(&t);
+static void test_without_a_verdict_changes_have_a_list(void **state)
+{
+	_buf_ struct gb_buf text = GB_BUF_INIT(GB_MIB);
+	struct scene s;
+
+	(void)state;
+	begin(&s, ONE, TWO);
+	text_of(&s, false, &text);
+	has(&text, "on the heap, and not at main (3c2fe681b2c4): 1\n  + store/x.go:4: two");
+	lacks(&text, "no longer on the heap");
+	end(&s);
+}
+
+static void add_warning(struct scene *s, const char *reason)
+{
+	struct gb_warnings *w = &s->warnings;
+
+	assert_int_equal(gb_grow((void **)&w->v, &w->cap, w->n + 1, sizeof(*w->v), 100, NULL), 0);
+	w->v[w->n++] = (struct gb_warning){ .rule = GB_RULE_LARGE_CAPTURE,
+					    .package = "example.com/shop/store",
+					    .file = "store/x.go",
+					    .func = "F",
+					    .line = 7,
+					    .reason = gb_strdup(reason),
+					    .fix = gb_strdup("take less") };
+}
+
+static void test_warnings_of_rules(void **state)
+{
+	_buf_ struct gb_buf text = GB_BUF_INIT(GB_MIB), json = GB_BUF_INIT(GB_MIB);
+	_json_ struct gb_json *parsed = NULL;
+	struct scene s;
+
+	(void)state;
+	begin(&s, NULL, ONE);
+	add_warning(&s, "it keeps \x1b[31mmuch");
+	text_of(&s, false, &text);
+	has(&text,
+	    "from the compiler\n  store/x.go:7, F: it keeps \xef\xbf\xbd[31mmuch (large-capture)\n"
+	    "    fix: take less\n");
+	has(&text, " · 1 from the compiler");
+	gb_report_json(&s.f.report, &json);
+	has(&json, "\"rule\": \"large-capture\"");
+	assert_int_equal(gb_json_parse("report", json.data, json.len, &parsed, NULL), 0);
+	end(&s);
+}
+
+static void test_nothing_where_the_compiler_was_not_asked(void **state)
+{
+	_buf_ struct gb_buf text = GB_BUF_INIT(GB_MIB), json = GB_BUF_INIT(GB_MIB);
+	struct scene s;
+
+	(void)state;
+	begin(&s, NULL, ONE);
+	s.f.report.escapes = NULL;
+	text_of(&s, true, &text);
+	lacks(&text, "compiler");
+	gb_report_json(&s.f.report, &json);
+	lacks(&json, "\"escapes\"");
+	end(&s);
+}
+
+static void test_a_compile_alone_is_told_as_one(void **state)
+{
+	_buf_ struct gb_buf text = GB_BUF_INIT(GB_MIB);
+	struct scene s;
+
+	(void)state;
+	begin(&s, NULL, ONE);
+	s.f.run->compiled_only = true;
+	text_of(&s, false, &text);
+	has(&text, "no test was run");
+	has(&text, "1 package compiled");
+	lacks(&text, "GOMAXPROCS");
+	lacks(&text, "accounting");
+	end(&s);
 }
 
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(markdown),
-		cmocka_unit_test(page),
-		cmocka_unit_test(values),
-		cmocka_unit_test(out_of_memory),
+		cmocka_unit_test(test_an_over_names_its_lines),
+		cmocka_unit_test(test_against_a_base_only_what_is_new),
+		cmocka_unit_test(test_without_a_verdict_changes_have_a_list),
+		cmocka_unit_test(test_warnings_of_rules),
+		cmocka_unit_test(test_nothing_where_the_compiler_was_not_asked),
+		cmocka_unit_test(test_a_compile_alone_is_told_as_one),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
