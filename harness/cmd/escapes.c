@@ -1,10 +1,12 @@
 #include "cmd/escapes.h"
 
 #include "base/err.h"
+#include "base/fs.h"
 #include "base/mem.h"
 #include "go/compile.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 struct reading {
 	struct gb_escapes *e;
@@ -76,13 +78,25 @@ int escapes_here(struct gb_job *j, bool tests, struct gb_run *run, struct gb_esc
 	return ask(&o, j, "compiling", run, ret, err);
 }
 
+/* Of a package without tests the run does not know the folder; its module does. */
+static char *folder_of(const struct gb_job *j, const struct gb_package *p)
+{
+	const struct gb_module *m = gb_toolchain_module(&j->go, p->path, NULL);
+	size_t n = m ? strlen(m->path) : 0;
+
+	if (p->dir || !m)
+		return gb_strdup(p->dir);
+	return p->path[n] == '/' ? gb_path_join(m->dir, p->path + n + 1) : gb_strdup(m->dir);
+}
+
 /* Folders of the base for the packages of the run; none may be left. */
 static int base_patterns(const struct gb_base *b, const struct gb_job *j, struct gb_strlist *ret,
 			 struct gb_err *err)
 {
 	for (size_t i = 0; i < j->run->n_packages; i++) {
 		const struct gb_package *p = &j->run->packages[i];
-		_free_ char *dir = p->dir ? base_folder(b, p->dir) : NULL;
+		_free_ char *here = folder_of(j, p);
+		_free_ char *dir = here ? base_folder(b, here) : NULL;
 		int rc = dir ? gb_strlist_add(ret, dir, err) : 0;
 
 		if (rc < 0)

@@ -54,13 +54,21 @@ static int compare_entries(const void *pa, const void *pb)
 	return c ? c : (a->x > b->x) - (a->x < b->x);
 }
 
+static bool is_asked(const struct gb_escapes *e, const struct gb_escape *x)
+{
+	const struct gb_escape_package *p = gb_escapes_package(e, x->package);
+
+	return !p || p->asked;
+}
+
 static int collect(const struct gb_escapes *e, struct side *s, struct gb_err *err)
 {
 	for (size_t i = 0; i < e->n; i++) {
 		const struct gb_escape *x = &e->v[i];
 		int rc;
 
-		if (!gb_escape_counts(e, x))
+		/* What was not asked for is compiled or not as the build cache happens to be. */
+		if (!gb_escape_counts(e, x) || !is_asked(e, x))
 			continue;
 		rc = gb_grow((void **)&s->v, &s->cap, s->n + 1, sizeof(*s->v), GB_MAX_ESCAPES, err);
 		if (rc)

@@ -4,7 +4,7 @@
  * Matched by package, function and expression, so that moved lines are not news; a closure's
  * values belong to the function around it, since its number changes when another one
  * comes before it.  Of several alike, those kept by the same thing match first.
- * Only what counts (gb_escape_counts) is compared.
+ * Only what counts (gb_escape_counts) is compared, of the packages that were asked for.
  */
 #ifndef GB_ESCAPE_DIFF_H
 #define GB_ESCAPE_DIFF_H

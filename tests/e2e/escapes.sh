@@ -85,6 +85,9 @@ budgeted() {
 		'z len(fmt.Sprint(... argument...))'
 	equal 'what is gone' "$(jq -r '[.escapes.gone[].expr] | join(" ")' report.json)" y
 	gb 1 check --escapes-only --json report.json ./...
+	gb ANY check --escapes --base HEAD --json report.json ./...
+	equal 'the same with tests, and packages that have none' \
+		"$(jq -r '[.escapes.new[].expr] | join(" ")' report.json)" 'z len(fmt.Sprint(... argument...))'
 	git checkout -q .
 	rm report.json
 	equal 'the tree is as it was' "$(git status --short)" ''
