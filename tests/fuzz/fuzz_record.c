@@ -21,7 +21,8 @@ static void check(const struct gb_package *p)
 				if (t->samples[s].v[m] < 0)
 					abort();
 		for (size_t g = 0; g < t->n_groups; g++)
-			if (t->groups[g].count < 0 || !t->groups[g].state)
+			if (t->groups[g].count < 0 || !t->groups[g].state ||
+			    !t->groups[g].fingerprint)
 				abort();
 	}
 }
@@ -49,6 +50,10 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		gb_record_release(&r);
 	}
 	gb_run_sort(run);
+	check(p);
+	/* As runs of --stress. */
+	for (int i = 0; i < 2; i++)
+		gb_run_fold(run, i);
 	check(p);
 	return 0;
 }
