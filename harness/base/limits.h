@@ -34,10 +34,10 @@
 #define GB_MAX_SAMPLES	    ((size_t)1000)    /* runs of one test */
 /* of a pprof file */
 #define GB_MAX_PROFILE_TYPES	 ((size_t)64)
-#define GB_MAX_PROFILE_STRINGS	 ((size_t)64000000) /* samples, too */
+#define GB_MAX_PROFILE_STRINGS	 ((size_t)64000000) /* samples and lines, too */
 #define GB_MAX_PROFILE_LOCATIONS ((size_t)16000000) /* functions and mappings, too */
 #define GB_MAX_PROFILE_DEPTH	 ((size_t)1000000)  /* frames of one sample */
-#define GB_MAX_PROFILE_INLINED	 ((size_t)4096)	    /* frames of one location */
+#define GB_MAX_PROFILE_INLINED	 ((size_t)512)	    /* frames of one location */
 
 #define GB_MAX_FLAME_TYPES  ((size_t)16)
 #define GB_MAX_FLAME_DEPTH  ((size_t)4096)     /* frames of one stack */

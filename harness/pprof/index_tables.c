@@ -120,7 +120,7 @@ static int add_line(struct gb_indexing *x, uint64_t function, uint64_t line)
 	struct gb_profile *p = x->p;
 	uint32_t ref;
 	int rc = gb_grow((void **)&p->lines, &p->cap_lines, p->n_lines + 1, sizeof(*p->lines),
-			 UINT32_MAX - 1, x->err);
+			 GB_MAX_PROFILE_STRINGS, x->err);
 
 	if (rc < 0)
 		return rc;

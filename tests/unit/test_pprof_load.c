@@ -172,6 +172,7 @@ static void bad(struct pf *f, const char *why)
 
 static void test_malformed(void **state)
 {
+	int lines[2 * GB_MAX_PROFILE_INLINED + 3] = { 0 };
 	struct pf f;
 
 	(void)state;
@@ -203,6 +204,13 @@ static void test_malformed(void **state)
 	pf_location(&f, 5, 0, 0, (int[]){ 0 });
 	pf_location(&f, 5, 0, 0, (int[]){ 0 });
 	bad(&f, "two locations have the id 5");
+
+	for (size_t i = 0; i < 2 * GB_MAX_PROFILE_INLINED + 2; i++)
+		lines[i] = 1;
+	pf_begin(&f);
+	pf_function(&f, 1, "f", "x.go", 1);
+	pf_location(&f, 5, 0, 0, lines);
+	bad(&f, "location 5 has too many lines");
 
 	pf_begin(&f);
 	pf_sample(&f, (int[]){ 3, 0 }, 1, 1);
