@@ -43,8 +43,8 @@ enum gb_leak { GB_LEFT, GB_HUNG, GB_PROVEN, GB_LEAKS };
 struct gb_group {
 	enum gb_leak kind;
 	int64_t count;
-	int64_t still; /* of count: stood there already early in settling; -1: not known */
-	char *state;   /* "chan receive", "select", "IO wait", "sleep", "running" ... */
+	int64_t still;		/* of count: stood there already early in settling; -1: not known */
+	char *state;		/* "chan receive", "select", "IO wait", "sleep", "running" ... */
 	struct gb_site created; /* the go statement; func is the function that contains it */
 	struct gb_site *frames; /* innermost first; the last is the goroutine's own function */
 	size_t n_frames;
