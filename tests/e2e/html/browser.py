@@ -38,8 +38,15 @@ def find():
     return None
 
 
+def stop(number, _):
+    """A deadline or a signal: an exception, so that the browser goes, too."""
+    raise RuntimeError("stopped by " + signal.Signals(number).name)
+
+
 class Browser:
     def __enter__(self):
+        signal.signal(signal.SIGALRM, stop)
+        signal.signal(signal.SIGTERM, stop)
         self.home = tempfile.mkdtemp(prefix="browser-")
         ours_in, theirs_out = os.pipe()
         theirs_in, ours_out = os.pipe()
