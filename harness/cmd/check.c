@@ -346,6 +346,7 @@ static int check_run(int argc, char **argv, struct gb_err *err)
 
 	if (rc >= 0)
 		rc = job_words(&o, argc, argv, first, dashdash, err);
+	o.aside = files_take_stdout(&files);
 	if (rc >= 0) {
 		rc = escapes_only ? check_compiled(&j, err) : check(&j, err);
 		escapes_close(&asked);

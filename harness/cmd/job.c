@@ -109,7 +109,7 @@ static bool all_is_well(const char *line, size_t len)
 static void on_line(void *arg, int stream, const char *line, size_t len, bool whole)
 {
 	struct gb_job *j = arg;
-	FILE *to = stream == 1 ? stdout : stderr;
+	FILE *to = stream == 1 && !j->o->aside ? stdout : stderr;
 
 	if (j->o->quiet && !j->json && stream == 1 && all_is_well(line, len))
 		return;

@@ -24,6 +24,7 @@ struct gb_job_options {
 	const char *bench;
 	const char *accounting; /* NULL or "auto"; "testing" forces the fallback */
 	bool quiet, keep;
+	bool aside; /* standard output is a report's: go test's goes to standard error */
 	bool stress, random;
 	bool compile_only; /* nothing will be run */
 	int64_t repeats;   /* -1: the policy's */

@@ -59,6 +59,9 @@ func TestBad(t *testing.T) {
 }
 END
 gb ANY check --html ../hostile.html --markdown ../hostile.md ./...
+gb ANY check --json - ./...
+contains 'go test prints to standard error' "$ERR" 'ok  	example.com/hostile/bad'
+json 'where a report has standard output for itself' "$OUT" '.version == 1'
 cd ..
 lacks 'a hostile name is no script' hostile.html 'pwned=1</script>'
 lacks 'nor a mention' hostile.md '@all'
