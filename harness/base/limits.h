@@ -17,6 +17,7 @@
 #define GB_MAX_RECORD	    (256 * GB_MIB)  /* what one test binary may record */
 #define GB_MAX_BUDGET_FILE  (16 * GB_MIB)   /* one file under budgets/ */
 #define GB_MAX_POLICY_FILE  (1 * GB_MIB)    /* budgets/_policy.json */
+#define GB_MAX_EVENT	    (32 * GB_MIB)   /* the payload of a GitHub event */
 #define GB_MAX_JSON_DEPTH   64		    /* nesting of any JSON we read */
 #define GB_MAX_OVERLAY_FILE (16 * GB_MIB)   /* a user's own -overlay file */
 #define GB_MAX_GO_SOURCE    (4 * GB_MIB)    /* one source file of GOROOT */

@@ -4,8 +4,8 @@
 #include "base/fs.h"
 #include "base/mem.h"
 #include "base/text.h"
+#include "git/repo_git.h"
 
-#include <git2.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -14,7 +14,7 @@ struct gb_repo {
 	char *top;
 };
 
-static const char *words(void)
+const char *gb_git_words(void)
 {
 	const git_error *e = git_error_last();
 
@@ -31,7 +31,7 @@ static void allow_extensions(void)
 
 static int cannot_open(const char *dir, struct gb_err *err)
 {
-	const char *why = words();
+	const char *why = gb_git_words();
 	int rc = gb_fail(err, GB_ESYS, "open the repository of %s: %s", dir, why);
 
 	if (strstr(why, "owner") || strstr(why, "safe.directory"))
@@ -48,7 +48,7 @@ static int open_at(const char *dir, struct gb_repo *repo, struct gb_err *err)
 	const char *top;
 	int rc = git_repository_discover(&found, dir, 0, NULL);
 
-	if (rc == GIT_ENOTFOUND && !strstr(words(), "owner")) {
+	if (rc == GIT_ENOTFOUND && !strstr(gb_git_words(), "owner")) {
 		git_buf_dispose(&found);
 		return gb_fail(err, GB_ENOTFOUND, "%s is in no git repository", dir);
 	}
@@ -74,7 +74,7 @@ int gb_repo_open(const char *dir, struct gb_repo **ret, struct gb_err *err)
 		return gb_fail_nomem(err);
 	if (git_libgit2_init() < 0) {
 		free(GB_TAKE(repo));
-		return gb_fail(err, GB_ESYS, "start libgit2: %s", words());
+		return gb_fail(err, GB_ESYS, "start libgit2: %s", gb_git_words());
 	}
 	allow_extensions();
 	if ((rc = open_at(dir, repo, err)))
@@ -96,6 +96,11 @@ void gb_repo_free(struct gb_repo *repo)
 void gb_cleanup_repo(struct gb_repo **prepo)
 {
 	gb_repo_free(*prepo);
+}
+
+git_repository *gb_repo_git(const struct gb_repo *repo)
+{
+	return repo->git;
 }
 
 const char *gb_repo_top(const struct gb_repo *repo)
@@ -121,7 +126,7 @@ int gb_repo_commit(const struct gb_repo *repo, const char *rev, char ret[41], st
 	git_object_free(found);
 	if (!rc)
 		return 0;
-	gb_fail(err, GB_ENOTFOUND, "no commit \"%.200s\": %s", rev, words());
+	gb_fail(err, GB_ENOTFOUND, "no commit \"%.200s\": %s", rev, gb_git_words());
 	if (gb_repo_is_shallow(repo))
 		gb_hint(err, "this clone is shallow: fetch that commit, or all with "
 			     "`git fetch --unshallow` (actions/checkout: fetch-depth: 0)");
@@ -156,6 +161,7 @@ int gb_repo_export(const struct gb_repo *repo, const char *commit, const char *i
 	git_tree_free(tree);
 	git_commit_free(c);
 	if (rc)
-		return gb_fail(err, GB_ESYS, "write the files of %.12s: %s", commit, words());
+		return gb_fail(err, GB_ESYS, "write the files of %.12s: %s", commit,
+			       gb_git_words());
 	return 0;
 }
