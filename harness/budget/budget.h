@@ -116,6 +116,17 @@ struct gb_budgets {
  * folder is fine: nothing.  A file whose "package" is not the one its place says is GB_EUSAGE. */
 int gb_budgets_load(const char *module, const char *module_dir, struct gb_budgets *ret,
 		    struct gb_err *err);
+
+struct gb_repo;
+/* The same as a commit has them; `below` is the module's folder from the top of the work tree, ""
+ * for the top itself. */
+int gb_budgets_load_commit(const struct gb_repo *repo, const char *commit, const char *module,
+			   const char *below, struct gb_budgets *ret, struct gb_err *err);
+/* One file's text; `path` counts from the module.  Sort when all are there. */
+int gb_budgets_add(const char *module, const char *path, const char *text, size_t len,
+		   struct gb_budgets *ret, struct gb_err *err);
+void gb_budgets_sort(struct gb_budgets *b);
+
 const struct gb_budget_file *gb_budgets_package(const struct gb_budgets *b, const char *package);
 void gb_budgets_release(struct gb_budgets *b);
 

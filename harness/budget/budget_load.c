@@ -58,19 +58,13 @@ static int check_place(const struct gb_budget_file *f, const char *module, struc
 	return GB_EUSAGE;
 }
 
-/* `path` is relative to the module. */
-static int load_file(const char *module, const char *module_dir, const char *path,
-		     struct gb_budgets *ret, struct gb_err *err)
+int gb_budgets_add(const char *module, const char *path, const char *text, size_t len,
+		   struct gb_budgets *ret, struct gb_err *err)
 {
-	_buf_ struct gb_buf text = GB_BUF_INIT(GB_MAX_BUDGET_FILE);
-	_free_ char *full = gb_path_join(module_dir, path);
 	struct gb_budget_file *f;
-	int rc;
+	int rc = gb_budget_parse(path, text, len, &f, err);
 
-	if (!full)
-		return gb_fail_nomem(err);
-	if ((rc = gb_fs_read(full, &text, err)) < 0 ||
-	    (rc = gb_budget_parse(path, text.data, text.len, &f, err)) < 0)
+	if (rc < 0)
 		return rc;
 	f->module = gb_strdup(module);
 	rc = module && !f->module ? gb_fail_nomem(err) : check_place(f, module, err);
@@ -79,6 +73,21 @@ static int load_file(const char *module, const char *module_dir, const char *pat
 		return rc;
 	}
 	return add_file(ret, f, err);
+}
+
+/* `path` is relative to the module. */
+static int load_file(const char *module, const char *module_dir, const char *path,
+		     struct gb_budgets *ret, struct gb_err *err)
+{
+	_buf_ struct gb_buf text = GB_BUF_INIT(GB_MAX_BUDGET_FILE);
+	_free_ char *full = gb_path_join(module_dir, path);
+	int rc;
+
+	if (!full)
+		return gb_fail_nomem(err);
+	if ((rc = gb_fs_read(full, &text, err)) < 0)
+		return rc;
+	return gb_budgets_add(module, path, text.data, text.len, ret, err);
 }
 
 /* Adds folders to `folders` and budget files to `files`, both relative to the module. */
@@ -137,9 +146,14 @@ int gb_budgets_load(const char *module, const char *module_dir, struct gb_budget
 	for (size_t i = 0; i < files.n; i++)
 		if ((rc = load_file(module, module_dir, files.v[i], ret, err)) < 0)
 			return rc;
-	if (ret->n)
-		qsort(ret->files, ret->n, sizeof(struct gb_budget_file *), compare_packages);
+	gb_budgets_sort(ret);
 	return 0;
+}
+
+void gb_budgets_sort(struct gb_budgets *b)
+{
+	if (b->n)
+		qsort(b->files, b->n, sizeof(struct gb_budget_file *), compare_packages);
 }
 
 const struct gb_budget_file *gb_budgets_package(const struct gb_budgets *b, const char *package)

@@ -17,7 +17,7 @@ struct judging {
 	bool benchmarks; /* at least one ran */
 };
 
-static int push(struct gb_verdicts *out, const struct gb_judgement *j, struct gb_err *err)
+int gb_verdicts_push(struct gb_verdicts *out, const struct gb_judgement *j, struct gb_err *err)
 {
 	int rc = gb_grow((void **)&out->v, &out->cap, out->n + 1, sizeof(*out->v), SIZE_MAX, err);
 
@@ -59,7 +59,7 @@ static int judge_kinds(const struct judging *s, const struct gb_judge_case *c, i
 		if (!gb_judge_kind(c, kinds[i], &j))
 			continue;
 		*ret_count += j.measured;
-		if ((rc = push(s->out, &j, err)) < 0)
+		if ((rc = gb_verdicts_push(s->out, &j, err)) < 0)
 			return rc;
 	}
 	return 0;
@@ -86,7 +86,7 @@ static int judge_test(const struct judging *s, const struct gb_judge_case *c, bo
 		/* Said already, and worse. */
 		if (j.verdict == GB_V_LEFT && j.measured <= stuck)
 			continue;
-		if ((rc = push(s->out, &j, err)) < 0)
+		if ((rc = gb_verdicts_push(s->out, &j, err)) < 0)
 			return rc;
 	}
 	if (c->row || !new_if_no_row || c->test->kind == GB_PACKAGE || !c->test->n_samples)
@@ -101,7 +101,7 @@ static int judge_test(const struct judging *s, const struct gb_judge_case *c, bo
 		.action = s->policy->on_new,
 		.file = c->file,
 	};
-	return push(s->out, &j, err);
+	return gb_verdicts_push(s->out, &j, err);
 }
 
 /* A skipped test takes its subtests with it: they are not gone. */
@@ -154,7 +154,7 @@ static int judge_gone(const struct judging *s, const struct gb_package *p,
 			.file = file,
 			.line = row->line,
 		};
-		if ((rc = push(s->out, &j, err)) < 0)
+		if ((rc = gb_verdicts_push(s->out, &j, err)) < 0)
 			return rc;
 	}
 	return 0;
@@ -166,7 +166,8 @@ static int judge_living(const struct judging *s, const struct gb_package *p, str
 	int rc;
 
 	for (size_t i = 0; i < s->policy->n_living; i++)
-		if (gb_judge_living(s->policy, p, i, &j) && (rc = push(s->out, &j, err)) < 0)
+		if (gb_judge_living(s->policy, p, i, &j) &&
+		    (rc = gb_verdicts_push(s->out, &j, err)) < 0)
 			return rc;
 	return 0;
 }
@@ -200,7 +201,7 @@ static int judge_package(const struct judging *s, const struct gb_package *p, st
 			.action = s->policy->on_incomparable,
 			.file = file,
 		};
-		if ((rc = push(s->out, &j, err)) < 0)
+		if ((rc = gb_verdicts_push(s->out, &j, err)) < 0)
 			return rc;
 	}
 	for (size_t i = 0; i < p->n_tests; i++) {
@@ -244,7 +245,7 @@ static int judge_missing(const struct judging *s, struct gb_err *err)
 			.file = f,
 			.line = 1,
 		};
-		if ((rc = push(s->out, &j, err)) < 0)
+		if ((rc = gb_verdicts_push(s->out, &j, err)) < 0)
 			return rc;
 	}
 	return 0;
@@ -254,9 +255,9 @@ static int judge_missing(const struct judging *s, struct gb_err *err)
 static int rank(enum gb_verdict v)
 {
 	static const int ranks[] = {
-		[GB_V_OVER] = 0,  [GB_V_GONE] = 1,   [GB_V_INCOMPARABLE] = 2,
-		[GB_V_GREW] = 3,  [GB_V_LEFT] = 4,   [GB_V_NEW] = 5,
-		[GB_V_SLACK] = 6, [GB_V_WAIVED] = 7, [GB_V_WITHIN] = 8,
+		[GB_V_RAISED] = 1,	 [GB_V_INHERITED] = 3, [GB_V_OVER] = 0,	  [GB_V_GONE] = 1,
+		[GB_V_INCOMPARABLE] = 2, [GB_V_GREW] = 3,      [GB_V_LEFT] = 4,	  [GB_V_NEW] = 5,
+		[GB_V_SLACK] = 6,	 [GB_V_WAIVED] = 7,    [GB_V_WITHIN] = 8,
 	};
 
 	return ranks[v];
@@ -270,7 +271,8 @@ static double excess(const struct gb_judgement *j)
 	if (j->verdict == GB_V_GREW)
 		against = j->has_recorded ? (double)j->recorded + (double)j->spread
 					  : (double)j->budget;
-	else if (j->verdict != GB_V_OVER && j->verdict != GB_V_LEFT)
+	else if (j->verdict != GB_V_OVER && j->verdict != GB_V_LEFT && j->verdict != GB_V_RAISED &&
+		 j->verdict != GB_V_INHERITED)
 		return 0;
 	return ((double)j->measured - against) / (against < 1 ? 1 : against);
 }
@@ -320,10 +322,15 @@ int gb_judge(const struct gb_run *run, const struct gb_budgets *budgets,
 		gb_verdicts_release(&out);
 		return rc;
 	}
-	if (out.n)
-		qsort(out.v, out.n, sizeof(*out.v), compare);
+	gb_verdicts_sort(&out);
 	*ret = out;
 	return 0;
+}
+
+void gb_verdicts_sort(struct gb_verdicts *v)
+{
+	if (v->n)
+		qsort(v->v, v->n, sizeof(*v->v), compare);
 }
 
 void gb_verdicts_release(struct gb_verdicts *v)

@@ -53,6 +53,9 @@ enum gb_verdict {
 	GB_V_WAIVED, /* would be over, within its waiver */
 	GB_V_INCOMPARABLE,
 	GB_V_LEFT, /* no budget or ceiling, but left goroutines behind */
+	/* Of gb_judge_base(), see judge_base.h. */
+	GB_V_RAISED,	/* this change lifts its own budget */
+	GB_V_INHERITED, /* over, and over at the base already */
 	GB_VERDICTS
 };
 
@@ -84,6 +87,9 @@ struct gb_judgement {
 	const struct gb_waiver *waiver;
 	const struct gb_living *living; /* of GB_BY_LIVING, and its number from 1 */
 	int living_rule;
+	int64_t at_base;		   /* of INHERITED: what the base had */
+	enum gb_raise raise;		   /* of RAISED: what the base's policy wants of it */
+	const char *reason;		   /* of RAISED: why, as the row says; or NULL */
 	const struct gb_budget_file *file; /* where the budget stands, and its line */
 	size_t line;
 };

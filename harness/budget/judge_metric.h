@@ -8,6 +8,10 @@
 
 #include "budget/judge.h"
 
+/* Adds one, and counts it; sorts them, worst first. */
+int gb_verdicts_push(struct gb_verdicts *out, const struct gb_judgement *j, struct gb_err *err);
+void gb_verdicts_sort(struct gb_verdicts *v);
+
 /* What one test is judged by. */
 struct gb_judge_case {
 	const struct gb_policy *policy;

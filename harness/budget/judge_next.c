@@ -112,11 +112,17 @@ int gb_judge_exit(const struct gb_verdicts *v, const struct gb_run *run)
 const char *gb_verdict_name(enum gb_verdict v)
 {
 	static const char *const names[] = {
-		[GB_V_WITHIN] = "within", [GB_V_OVER] = "over",
-		[GB_V_GREW] = "grew",	  [GB_V_SLACK] = "slack",
-		[GB_V_NEW] = "new",	  [GB_V_GONE] = "gone",
-		[GB_V_WAIVED] = "waived", [GB_V_INCOMPARABLE] = "incomparable",
+		[GB_V_WITHIN] = "within",
+		[GB_V_OVER] = "over",
+		[GB_V_GREW] = "grew",
+		[GB_V_SLACK] = "slack",
+		[GB_V_NEW] = "new",
+		[GB_V_GONE] = "gone",
+		[GB_V_WAIVED] = "waived",
+		[GB_V_INCOMPARABLE] = "incomparable",
 		[GB_V_LEFT] = "left",
+		[GB_V_RAISED] = "raised",
+		[GB_V_INHERITED] = "inherited",
 	};
 
 	return names[v];

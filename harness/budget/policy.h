@@ -17,6 +17,7 @@
  *	  ],
  *	  "warn_only": ["goroutines_peak", "goroutines_created"],
  *	  "slack": {"under": "50%", "and": "64 KiB"},
+ *	  "raise": "allow",
  *	  "settle": "1s", "repeats": 4, "record_runs": 5, "gcflags": "-l",
  *	  "rules": {"loop-variable": false, "large-capture": "4 KiB"},
  *	  "waivers": [
@@ -40,6 +41,9 @@
  * repeats, 5 recording runs, gcflags "-l"; left goroutines of tests without any budget or ceiling
  * warn (`on.left`); none are meant to live.
  *
+ * `raise` is what a change needs that lifts its own budget: "allow" (it is shown all the same),
+ * "reason" (a new one in its row) or "waiver" (in the base's policy, for at least as much).
+ *
  * `living` names goroutines that are meant to live, by the function that creates them (gb_glob()'s
  * patterns), with how many there are in one test binary: see living.h.
  *
@@ -60,6 +64,9 @@ struct gb_err;
 #include <time.h>
 
 enum gb_action { GB_ACT_IGNORE, GB_ACT_WARN, GB_ACT_FAIL };
+
+/* What a change needs that raises its own budget. */
+enum gb_raise { GB_RAISE_ALLOW, GB_RAISE_REASON, GB_RAISE_WAIVER };
 
 struct gb_gate {
 	bool relative;	/* `over` is a share of the budget, else `amount` */
@@ -103,6 +110,7 @@ struct gb_policy {
 	size_t n_living, cap_living;
 	enum gb_action on_new, on_gone, on_grew, on_slack, on_incomparable, on_hung, on_proven,
 		on_left;
+	enum gb_raise raise;
 	uint32_t warn_only; /* bit m */
 	double slack_under; /* budget more than this share above what was measured ... */
 	int64_t slack_and;  /* ... and, of sizes, by more than this many bytes */
@@ -120,6 +128,10 @@ int gb_policy_parse(const char *name, const char *text, size_t len, time_t now,
 		    struct gb_policy **ret, struct gb_err *err);
 /* budgets/_policy.json below module_dir, or the built-in one. */
 int gb_policy_load(const char *module_dir, time_t now, struct gb_policy **ret, struct gb_err *err);
+struct gb_repo;
+/* As a commit has it, see gb_budgets_load_commit(). */
+int gb_policy_load_commit(const struct gb_repo *repo, const char *commit, const char *below,
+			  time_t now, struct gb_policy **ret, struct gb_err *err);
 void gb_policy_free(struct gb_policy *p);
 
 /* budget + headroom, saturating. */

@@ -170,6 +170,24 @@ static int read_on(const struct gb_json *j, const cJSON *on, struct gb_policy *p
 	return 0;
 }
 
+static int read_raise(const struct gb_json *j, const cJSON *item, struct gb_policy *p,
+		      struct gb_err *err)
+{
+	static const char *const names[] = {
+		[GB_RAISE_ALLOW] = "allow",
+		[GB_RAISE_REASON] = "reason",
+		[GB_RAISE_WAIVER] = "waiver",
+	};
+
+	for (int r = 0; r <= GB_RAISE_WAIVER; r++) {
+		if (cJSON_IsString(item) && !strcmp(item->valuestring, names[r])) {
+			p->raise = (enum gb_raise)r;
+			return 0;
+		}
+	}
+	return gb_json_fail(j, item, err, "expected \"allow\", \"reason\" or \"waiver\"");
+}
+
 static int read_warn_only(const struct gb_json *j, const cJSON *list, struct gb_policy *p,
 			  struct gb_err *err)
 {
@@ -263,7 +281,7 @@ static int read_policy(const struct gb_json *j, time_t now, struct gb_policy *p,
 	static const char *const keys[] = { "$schema",	   "gates",   "ceilings", "on",
 					    "warn_only",   "slack",   "settle",	  "repeats",
 					    "record_runs", "gcflags", "waivers",  "living",
-					    "rules",	   NULL };
+					    "rules",	   "raise",   NULL };
 	const cJSON *item;
 	const char *text;
 	int rc;
@@ -285,6 +303,8 @@ static int read_policy(const struct gb_json *j, time_t now, struct gb_policy *p,
 			rc = read_on(j, item, p, err);
 		else if (!strcmp(key, "warn_only"))
 			rc = read_warn_only(j, item, p, err);
+		else if (!strcmp(key, "raise"))
+			rc = read_raise(j, item, p, err);
 		else if (!strcmp(key, "slack"))
 			rc = read_slack(j, item, p, err);
 		else if (!strcmp(key, "settle"))

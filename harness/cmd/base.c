@@ -26,7 +26,7 @@ static int find_dirs(struct gb_base *b, const struct gb_repo *repo, struct gb_er
 	return 0;
 }
 
-int base_open(struct gb_base *b, const char *rev, struct gb_err *err)
+int base_open(struct gb_base *b, const char *rev, const char *name, struct gb_err *err)
 {
 	_repo_ struct gb_repo *repo = NULL;
 	int rc;
@@ -35,6 +35,8 @@ int base_open(struct gb_base *b, const char *rev, struct gb_err *err)
 	if ((rc = gb_repo_open(".", &repo, err)) < 0 ||
 	    (rc = gb_repo_commit(repo, rev, b->commit, err)) < 0)
 		return rc;
+	if (name)
+		rev = name;
 	if (gb_starts(b->commit, rev))
 		b->name = gb_asprintf("%.12s", b->commit);
 	else

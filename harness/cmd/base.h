@@ -22,8 +22,9 @@ struct gb_base {
 	struct gb_run *run; /* NULL until measured */
 };
 
-/* Finds the commit and writes its files out.  GB_ENOTFOUND: no such commit, no repository. */
-int base_open(struct gb_base *b, const char *rev, struct gb_err *err);
+/* Finds the commit and writes its files out; `name` is what people call it, NULL: as in `rev`.
+ * GB_ENOTFOUND: no such commit, no repository. */
+int base_open(struct gb_base *b, const char *rev, const char *name, struct gb_err *err);
 
 /* The folder of the base that answers to `dir` of the work tree; NULL where it has none (or no
  * memory).  Caller frees. */

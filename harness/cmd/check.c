@@ -12,6 +12,7 @@
 #include "cmd/gather.h"
 #include "cmd/job.h"
 #include "cmd/stress.h"
+#include "cmd/which_base.h"
 #include "report/report.h"
 
 #include <stdio.h>
@@ -20,6 +21,9 @@
 static struct gb_job_options o = GB_JOB_OPTIONS_INIT;
 static struct gb_files files;
 static struct gb_gather g;
+static struct gb_which_base which;
+static const char *base_rev;
+static bool measure_base;
 static struct gb_asked asked;
 static bool verbose, calm, escapes, escapes_only;
 static int64_t stress;
@@ -51,8 +55,10 @@ static const struct gb_opt opts[] = {
 	{ "calm", 0, GB_OPT_FLAG, NULL, "with --stress: leave the scheduler as it is", &calm, 0, 0,
 	  false },
 	{ "base", 0, GB_OPT_STRING, "REV",
-	  "compare what is over or grew with the same tests at this commit", &g.base_rev, 0, 0,
-	  false },
+	  "judge against this commit, and compare what is over or grew with the same tests there",
+	  &base_rev, 0, 0, false },
+	{ "measure-base", 0, GB_OPT_FLAG, NULL,
+	  "compare likewise with the base that is found by itself", &measure_base, 0, 0, false },
 	{ "escapes", 0, GB_OPT_FLAG, NULL,
 	  "ask the compiler, too, what it puts on the heap (where it is budgeted, always)",
 	  &escapes, 0, 0, false },
@@ -190,6 +196,9 @@ static int add_notes(struct gb_report *r, const struct gb_job *j, struct gb_err 
 			  "them one");
 	if (rc >= 0 && j->run->filtered && j->budgets.any && !j->run->compiled_only)
 		rc = note(r, err, "not every test was asked for: what did not run is not \"gone\"");
+	/* Where nobody asked and there is none, that is no news. */
+	if (rc >= 0 && which.note && (which.commit.id[0] || base_rev || measure_base))
+		rc = note(r, err, which.note);
 	for (size_t i = 0; i < g.notes.n && rc >= 0; i++)
 		rc = note(r, err, g.notes.v[i]);
 	if (rc >= 0 && j->run->interrupted)
@@ -273,15 +282,29 @@ static int ask_compiler(struct gb_job *j, struct gb_err *err)
 	return rc < 0 ? rc : escapes_tell(&asked, j, &g.base, err);
 }
 
+/* The base, if there is one; its files are written out where it is to be measured. */
+static int find_base(struct gb_err *err)
+{
+	int rc = which_base_find(&which, base_rev, err);
+
+	if (rc < 0 || !which.commit.id[0] || !(base_rev || measure_base))
+		return rc;
+	g.base_rev = which.commit.id;
+	g.base_name = which.commit.name;
+	return gather_open(&g, err);
+}
+
 /* --escapes-only: a compile instead of tests. */
 static int check_compiled(struct gb_job *j, struct gb_err *err)
 {
 	struct gb_verdicts v = { 0 };
-	int rc = gather_open(&g, err);
+	int rc = find_base(err);
 
 	o.compile_only = true;
 	if (rc >= 0)
 		rc = job_open(j, &o, err);
+	if (rc >= 0)
+		rc = which_base_rules(&which, j, err);
 	if (rc < 0)
 		return rc;
 	j->run->runs = 1;
@@ -298,6 +321,8 @@ static int check_compiled(struct gb_job *j, struct gb_err *err)
 		rc = gb_judge(j->run, &j->budgets, j->policy, &v, err);
 	j->run->wall_ms = gb_now_ms() - j->started_ms;
 	if (rc >= 0)
+		rc = which_base_judge(&which, j, g.base.run, &v, err);
+	if (rc >= 0)
 		rc = tell(j, &v, err);
 	gb_verdicts_release(&v);
 	return rc;
@@ -306,12 +331,14 @@ static int check_compiled(struct gb_job *j, struct gb_err *err)
 static int check(struct gb_job *j, struct gb_err *err)
 {
 	struct gb_verdicts v = { 0 };
-	int rc = gather_open(&g, err);
+	int rc = find_base(err);
 
 	o.stress = stress > 0;
 	o.random = o.stress && !calm;
 	if (rc >= 0)
 		rc = job_open(j, &o, err);
+	if (rc >= 0)
+		rc = which_base_rules(&which, j, err);
 	if (rc >= 0 && stress)
 		stress_policy(j->policy);
 	if (rc >= 0)
@@ -333,6 +360,8 @@ static int check(struct gb_job *j, struct gb_err *err)
 		rc = gb_judge(j->run, &j->budgets, j->policy, &v, err);
 	}
 	if (rc >= 0)
+		rc = which_base_judge(&which, j, g.base.run, &v, err);
+	if (rc >= 0)
 		rc = tell(j, &v, err);
 	gb_verdicts_release(&v);
 	return rc;
@@ -351,6 +380,7 @@ static int check_run(int argc, char **argv, struct gb_err *err)
 		rc = escapes_only ? check_compiled(&j, err) : check(&j, err);
 		escapes_close(&asked);
 		gather_close(&g);
+		which_base_release(&which);
 		job_close(&j);
 	}
 	gb_strlist_release(&o.patterns);

@@ -10,7 +10,7 @@
 
 int gather_open(struct gb_gather *g, struct gb_err *err)
 {
-	return g->base_rev ? base_open(&g->base, g->base_rev, err) : 0;
+	return g->base_rev ? base_open(&g->base, g->base_rev, g->base_name, err) : 0;
 }
 
 static bool has_sites(const struct gb_test *t, enum gb_mode mode, bool reach)

@@ -15,7 +15,8 @@
 #define GB_GATHER_SITES 200 /* told of a test that is to be explained */
 
 struct gb_gather {
-	const char *base_rev; /* --base; NULL: none */
+	const char *base_rev;  /* to be measured; NULL: none */
+	const char *base_name; /* what people call it, or NULL */
 	struct gb_base base;
 	struct gb_escapes *escapes, *base_escapes;
 	struct gb_evidences all;

@@ -41,7 +41,7 @@ int job_words(struct gb_job_options *o, int argc, char **argv, int first, int da
 }
 
 /* The folder whose budgets/_policy.json rules: go.work's, else the first module's. */
-static int policy_dir(const struct gb_toolchain *go, char **ret, struct gb_err *err)
+static int find_policy_dir(const struct gb_toolchain *go, char **ret, struct gb_err *err)
 {
 	if (go->gowork && go->gowork[0] && strcmp(go->gowork, "off") != 0) {
 		_free_ char *dir = gb_strdup(go->gowork);
@@ -195,15 +195,14 @@ static int read_flags(struct gb_job *j, struct gb_err *err)
 
 int job_open(struct gb_job *j, struct gb_job_options *o, struct gb_err *err)
 {
-	_free_ char *dir = NULL;
 	int rc;
 
 	memset(j, 0, sizeof(*j));
 	j->o = o;
 	j->started_ms = gb_now_ms();
 	if ((rc = gb_toolchain_find(NULL, &j->go, err)) < 0 || (rc = read_flags(j, err)) < 0 ||
-	    (rc = policy_dir(&j->go, &dir, err)) < 0 ||
-	    (rc = gb_policy_load(dir, time(NULL), &j->policy, err)) < 0 ||
+	    (rc = find_policy_dir(&j->go, &j->policy_dir, err)) < 0 ||
+	    (rc = gb_policy_load(j->policy_dir, time(NULL), &j->policy, err)) < 0 ||
 	    (rc = load_budgets(j, err)) < 0)
 		return rc;
 	if (o->repeats >= 0)
@@ -305,6 +304,7 @@ void job_close(struct gb_job *j)
 	gb_run_free(j->run);
 	gb_budgets_release(&j->budgets);
 	gb_policy_free(j->policy);
+	free(j->policy_dir);
 	gb_toolchain_release(&j->go);
 	memset(j, 0, sizeof(*j));
 }

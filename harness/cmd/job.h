@@ -38,6 +38,7 @@ struct gb_job_options {
 struct gb_job {
 	struct gb_job_options *o;
 	struct gb_toolchain go;
+	char *policy_dir; /* the folder whose budgets/_policy.json rules */
 	struct gb_policy *policy;
 	struct gb_budgets budgets; /* of all main modules */
 	struct gb_run *run;

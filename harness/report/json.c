@@ -198,7 +198,8 @@ static const char *by_name(enum gb_judged_by by)
 
 static void verdict_numbers(struct gb_jsonw *w, const struct gb_judgement *j)
 {
-	bool bounded = j->by != GB_BY_KIND && j->verdict != GB_V_LEFT && j->verdict != GB_V_NEW;
+	bool bounded = j->by != GB_BY_KIND && j->verdict != GB_V_LEFT &&
+		       j->verdict != GB_V_NEW && j->verdict != GB_V_RAISED;
 
 	if (j->has_budget)
 		metric(w, "budget", j->metric, j->budget);
@@ -210,6 +211,10 @@ static void verdict_numbers(struct gb_jsonw *w, const struct gb_judgement *j)
 		metric(w, "recorded", j->metric, j->recorded);
 		metric(w, "spread", j->metric, j->spread);
 	}
+	if (j->verdict == GB_V_INHERITED)
+		metric(w, "at_base", j->metric, j->at_base);
+	if (j->verdict == GB_V_RAISED)
+		gb_jsonw_string(w, "reason", j->reason);
 	if (j->runs) {
 		gb_jsonw_int(w, "over_runs", (int64_t)j->over_runs);
 		gb_jsonw_int(w, "runs", (int64_t)j->runs);

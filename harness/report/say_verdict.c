@@ -27,12 +27,14 @@ bool gb_say_against(const struct gb_judgement *j, int64_t *ret)
 	case GB_VERDICTS:
 		return false;
 	case GB_V_GONE:
+	case GB_V_RAISED:
 		*ret = j->budget;
 		return j->has_budget;
 	case GB_V_WITHIN:
 	case GB_V_OVER:
 	case GB_V_SLACK:
 	case GB_V_WAIVED:
+	case GB_V_INHERITED:
 		break;
 	}
 	if (j->by == GB_BY_KIND)
@@ -53,6 +55,17 @@ static void comma(struct gb_buf *out, size_t start)
 		gb_buf_adds(out, ", ");
 }
 
+static void say_raise(struct gb_buf *out, const struct gb_judgement *j)
+{
+	if (j->action == GB_ACT_FAIL)
+		gb_buf_adds(out, j->raise == GB_RAISE_WAIVER
+					 ? "the base's policy wants a waiver for that"
+					 : "the base's policy wants a reason for that");
+	if (!j->reason || !*j->reason)
+		return;
+	gb_buf_addf(out, "%s%s", j->action == GB_ACT_FAIL ? "; reason: " : "reason: ", j->reason);
+}
+
 void gb_say_remark(struct gb_buf *out, const struct gb_judgement *j)
 {
 	size_t start = out->len;
@@ -60,6 +73,10 @@ void gb_say_remark(struct gb_buf *out, const struct gb_judgement *j)
 
 	if (j->metric < 0)
 		return;
+	if (j->verdict == GB_V_RAISED) {
+		say_raise(out, j);
+		return;
+	}
 	if (j->by == GB_BY_WAIVER && j->waiver) {
 		gb_buf_addf(out, "%s %s until %s",
 			    j->verdict == GB_V_OVER ? "waived only to" : "waived to",
@@ -77,6 +94,10 @@ void gb_say_remark(struct gb_buf *out, const struct gb_judgement *j)
 		gb_buf_addf(out, "with headroom %s", format(text, sizeof(text), j, j->ceiling));
 	} else if (j->verdict == GB_V_GREW && j->has_budget && j->budget != j->recorded) {
 		gb_buf_addf(out, "budget %s", format(text, sizeof(text), j, j->budget));
+	}
+	if (j->verdict == GB_V_INHERITED) {
+		comma(out, start);
+		gb_buf_addf(out, "%s at the base", format(text, sizeof(text), j, j->at_base));
 	}
 	if (j->runs > 1 && j->over_runs &&
 	    (j->verdict == GB_V_OVER || (j->verdict == GB_V_LEFT && j->over_runs < j->runs))) {
@@ -120,6 +141,12 @@ static void say_metric(struct gb_buf *out, const struct gb_judgement *j)
 				     j->by == GB_BY_CEILING  ? "is over the ceiling of"
 				     : j->by == GB_BY_LIVING ? "live, more than the policy's"
 							     : "is over the budget of");
+		break;
+	case GB_V_INHERITED:
+		say_compared(out, j, "is over, as it was at the base:");
+		break;
+	case GB_V_RAISED:
+		say_compared(out, j, "is this change's budget, the base's is");
 		break;
 	case GB_V_GREW:
 		say_compared(out, j, "is more than was recorded,");

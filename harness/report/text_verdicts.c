@@ -31,7 +31,8 @@ struct section {
 	const char *left;	   /* what stands left of the arrow */
 	bool (*pick)(const struct gb_judgement *);
 	enum gb_style style;
-	size_t fold; /* tests shown without -v, 0: all */
+	size_t fold;	   /* tests shown without -v, 0: all */
+	const char *right; /* with the arrow; NULL: " → measured" */
 };
 
 static void fill_row(struct row *row, const struct gb_judgement *j)
@@ -199,7 +200,7 @@ static void heading(struct gb_page *p, const struct section *s, bool mixed,
 	if (width[LEFT]) {
 		gb_page_spaces(p, arrow > column + 2 + left ? arrow - column - left : 2);
 		gb_page_put(p, GB_DIM, s->left);
-		gb_page_put(p, GB_DIM, " → measured");
+		gb_page_put(p, GB_DIM, s->right ? s->right : " → measured");
 	}
 	gb_page_line(p);
 }
@@ -279,7 +280,17 @@ static void section(struct gb_page *p, const struct gb_report *r, const struct s
 
 static bool fails(const struct gb_judgement *j)
 {
-	return j->action == GB_ACT_FAIL;
+	return j->action == GB_ACT_FAIL && j->verdict != GB_V_RAISED;
+}
+
+static bool raises(const struct gb_judgement *j)
+{
+	return j->verdict == GB_V_RAISED;
+}
+
+static bool raises_too_far(const struct gb_judgement *j)
+{
+	return j->verdict == GB_V_RAISED && j->action == GB_ACT_FAIL;
 }
 
 static bool warns(const struct gb_judgement *j)
@@ -287,7 +298,7 @@ static bool warns(const struct gb_judgement *j)
 	if (j->verdict == GB_V_WAIVED)
 		return j->action != GB_ACT_FAIL;
 	return j->action == GB_ACT_WARN && j->verdict != GB_V_NEW && j->verdict != GB_V_SLACK &&
-	       j->verdict != GB_V_WITHIN;
+	       j->verdict != GB_V_WITHIN && j->verdict != GB_V_RAISED;
 }
 
 static bool within(const struct gb_judgement *j)
@@ -297,15 +308,32 @@ static bool within(const struct gb_judgement *j)
 
 void gb_page_verdicts(struct gb_page *p, const struct gb_report *r)
 {
-	static const struct section failing = { "over budget", "not within budget",
-						"budget",      fails,
-						GB_RED,	       0 };
-	static const struct section warning = { "warnings", "warnings", "before",
-						warns,	    GB_YELLOW,	WARNINGS_SHOWN };
-	static const struct section rest = { "within budget", "within budget", "budget",
-					     within,	      GB_GREEN,	       0 };
+	static const struct section failing = {
+		"over budget", "not within budget", "budget", fails, GB_RED, 0, NULL
+	};
+	static const struct section warning = { "warnings", "warnings",	    "before", warns,
+						GB_YELLOW,  WARNINGS_SHOWN, NULL };
+	/* A budget beside a budget: nothing of it was measured. */
+	static const struct section raised = { "raised by this change",
+					       "raised by this change",
+					       "base's budget",
+					       raises,
+					       GB_YELLOW,
+					       0,
+					       " → this change's" };
+	static const struct section refused = { "raised by this change",
+						"raised by this change",
+						"base's budget",
+						raises_too_far,
+						GB_RED,
+						0,
+						" → this change's" };
+	static const struct section rest = {
+		"within budget", "within budget", "budget", within, GB_GREEN, 0, NULL
+	};
 
 	section(p, r, &failing);
+	section(p, r, p->quiet ? &refused : &raised);
 	if (!p->quiet)
 		section(p, r, &warning);
 	if (p->verbose)

@@ -1,0 +1,30 @@
+/*
+ * which_base - the base of this change: found, its rules read, told.
+ *
+ * Without a repository, or where no base can be found, there is none, and the
+ * report says why.  Only a base that was asked for and is not there is an error.
+ */
+#ifndef GB_CMD_WHICH_BASE_H
+#define GB_CMD_WHICH_BASE_H
+
+#include "budget/judge_base.h"
+#include "cmd/job.h"
+#include "git/base.h"
+
+struct gb_which_base {
+	struct gb_base_commit commit; /* id "": none */
+	struct gb_budgets budgets;    /* the base's, of all main modules */
+	struct gb_policy *policy;     /* the base's; NULL: its rules could not be read */
+	char *note;		      /* "base: origin/main (3c2fe681b2c4), merge base with ..." */
+};
+
+/* Before measuring; `rev` as asked for, or NULL. */
+int which_base_find(struct gb_which_base *b, const char *rev, struct gb_err *err);
+/* Once the modules are known. */
+int which_base_rules(struct gb_which_base *b, const struct gb_job *j, struct gb_err *err);
+/* gb_judge_base() with that, and with the base's run where it was measured. */
+int which_base_judge(const struct gb_which_base *b, const struct gb_job *j,
+		     const struct gb_run *measured, struct gb_verdicts *v, struct gb_err *err);
+void which_base_release(struct gb_which_base *b);
+
+#endif
