@@ -70,7 +70,7 @@ int gb_flame_data(struct gb_flame *f, const struct gb_flame_text *text, struct g
 int gb_flame_page(struct gb_flame *f, const struct gb_flame_text *text, struct gb_buf *out,
 		  struct gb_err *err);
 
-/* flame.html, flame.css, model.js and flame.js: other pages hold all but the first as well. */
+/* flame.html, and flame.css, model.js, picture.js and flame.js, which other pages hold as well. */
 extern const struct gb_asset gb_flame_assets[];
 extern const size_t gb_flame_assets_n;
 

@@ -155,6 +155,7 @@ int gb_flame_page(struct gb_flame *f, const struct gb_flame_text *text, struct g
 		     (const struct gb_html_part[]){
 			     asset("style", "flame.css"),
 			     asset("model", "model.js"),
+			     asset("picture", "picture.js"),
 			     asset("script", "flame.js"),
 			     { "title", title.data, title.len },
 			     { "subtitle", subtitle.data, subtitle.len },

@@ -124,6 +124,7 @@ void gb_report_html(const struct gb_report *r, struct gb_buf *out)
 			     asset("shared-style", gb_flame_assets, "flame.css"),
 			     asset("style", gb_html_assets, "page.css"),
 			     asset("flame-model", gb_flame_assets, "model.js"),
+			     asset("flame-picture", gb_flame_assets, "picture.js"),
 			     asset("flame-script", gb_flame_assets, "flame.js"),
 			     asset("script", gb_html_assets, "page.js"),
 			     { "state", state(r), strlen(state(r)) },
