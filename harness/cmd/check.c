@@ -376,6 +376,9 @@ static int check_run(int argc, char **argv, struct gb_err *err)
 	if (rc >= 0)
 		rc = job_words(&o, argc, argv, first, dashdash, err);
 	o.aside = files_take_stdout(&files);
+	if (rc >= 0 && escapes_only && (stress || o.bench))
+		rc = gb_fail(err, GB_EUSAGE, "--escapes-only runs nothing: --%s has no meaning",
+			     stress ? "stress" : "bench");
 	if (rc >= 0) {
 		rc = escapes_only ? check_compiled(&j, err) : check(&j, err);
 		escapes_close(&asked);

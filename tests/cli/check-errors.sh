@@ -8,6 +8,8 @@ try gobudget check --jobs 0
 try gobudget check --timeout soon
 try gobudget check --no-such-option
 try gobudget check --accounting guess
+try gobudget check --escapes-only --stress 3
+try gobudget check --escapes-only --bench .
 printf 'module example.com/x\n\ngo 1.21\n' >go.mod
 printf 'package x\n' >x.go
 export GOMAXPROCS=2 COLUMNS=200
