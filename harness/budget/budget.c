@@ -240,7 +240,7 @@ struct gb_budget_block *gb_budget_block_for(const struct gb_budget_file *f,
 	return NULL;
 }
 
-static bool has_compiled(const struct gb_budget_block *b)
+bool gb_budget_has_compiled(const struct gb_budget_block *b)
 {
 	const struct gb_budget_row *row = gb_budget_row_for(b, GB_PACKAGE_ROW);
 
@@ -256,10 +256,11 @@ struct gb_budget_block *gb_budget_block_compiled(const struct gb_budget_file *f,
 	struct gb_environment like = *env;
 	struct gb_budget_block *b = gb_budget_block_for(f, env);
 
-	for (size_t i = 0; i < f->n_blocks && !(b && has_compiled(b)); i++) {
+	for (size_t i = 0; i < f->n_blocks && !(b && gb_budget_has_compiled(b)); i++) {
 		like.gomaxprocs = f->blocks[i].env.gomaxprocs;
 		like.accounting = f->blocks[i].env.accounting;
-		if (gb_environment_equal(&like, &f->blocks[i].env) && has_compiled(&f->blocks[i]))
+		if (gb_environment_equal(&like, &f->blocks[i].env) &&
+		    gb_budget_has_compiled(&f->blocks[i]))
 			b = &f->blocks[i];
 	}
 	return b;

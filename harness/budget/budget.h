@@ -78,6 +78,8 @@ void gb_budget_file_free(struct gb_budget_file *f);
 
 struct gb_budget_block *gb_budget_block_for(const struct gb_budget_file *f,
 					    const struct gb_environment *env);
+/* Does it budget anything that only the compiler tells? */
+bool gb_budget_has_compiled(const struct gb_budget_block *b);
 /* The block for what a compiler of this environment says: GOMAXPROCS and accounting may differ. */
 struct gb_budget_block *gb_budget_block_compiled(const struct gb_budget_file *f,
 						 const struct gb_environment *env);

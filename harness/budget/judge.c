@@ -183,11 +183,24 @@ static const struct gb_budget_block *block_for(const struct judging *s,
 	return b;
 }
 
+/* There are budgets, and none for this environment. */
+static bool is_elsewhere(const struct judging *s, const struct gb_budget_file *file,
+			 const struct gb_budget_block *block)
+{
+	bool any = false;
+
+	if (!file || block)
+		return false;
+	for (size_t i = 0; i < file->n_blocks; i++)
+		any |= !s->run->compiled_only || gb_budget_has_compiled(&file->blocks[i]);
+	return any;
+}
+
 static int judge_package(const struct judging *s, const struct gb_package *p, struct gb_err *err)
 {
 	const struct gb_budget_file *file = gb_budgets_package(s->budgets, p->path);
 	const struct gb_budget_block *block = block_for(s, file);
-	bool elsewhere = file && file->n_blocks && !block;
+	bool elsewhere = is_elsewhere(s, file, block);
 	bool new_if_no_row = !elsewhere && module_has_budgets(s->budgets, p->module);
 	bool troubled = gb_package_failed(p);
 	int rc;

@@ -181,6 +181,19 @@ static void test_processors_and_accounting_do_not_matter(void **state)
 	}
 }
 
+static void test_budgets_of_tests_elsewhere_are_no_matter(void **state)
+{
+	struct scene s;
+
+	(void)state;
+	begin(&s, NULL, 3, true);
+	add_text(&s.budgets, BUDGETS(BLOCK(OTHER, "\"TestA\": {\"alloc_space\": 1}")));
+	judge(&s);
+	assert_int_equal(s.v.count[GB_V_INCOMPARABLE], 0);
+	assert_int_equal(s.exit, 0);
+	end(&s);
+}
+
 static void test_when_the_compiler_has_to_be_asked(void **state)
 {
 	struct scene s;
@@ -223,6 +236,7 @@ int main(void)
 		cmocka_unit_test(test_race_and_failing_tests_do_not_matter),
 		cmocka_unit_test(test_a_compile_alone_is_enough),
 		cmocka_unit_test(test_processors_and_accounting_do_not_matter),
+		cmocka_unit_test(test_budgets_of_tests_elsewhere_are_no_matter),
 		cmocka_unit_test(test_when_the_compiler_has_to_be_asked),
 		cmocka_unit_test(test_no_test_has_escapes),
 	};
