@@ -287,7 +287,7 @@ static int find_base(struct gb_err *err)
 {
 	int rc = which_base_find(&which, base_rev, err);
 
-	if (rc < 0 || !which.commit.id[0] || !(base_rev || measure_base))
+	if (rc < 0 || !which.commit.has_tree || !(base_rev || measure_base))
 		return rc;
 	g.base_rev = which.commit.id;
 	g.base_name = which.commit.name;

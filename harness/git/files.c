@@ -21,10 +21,11 @@ struct walk {
 
 static int not_here(const struct gb_repo *repo, const char *what, struct gb_err *err)
 {
-	gb_fail(err, GB_ESYS, "%s is not in this clone: %s", what, gb_git_words());
-	if (gb_repo_is_shallow(repo))
-		gb_hint(err, "it is shallow: `git fetch --unshallow` (actions/checkout: "
-			     "fetch-depth: 0)");
+	if (!gb_repo_is_shallow(repo))
+		return gb_fail(err, GB_ESYS, "%.12s is not in this clone: %s", what,
+			       gb_git_words());
+	gb_fail(err, GB_ESYS, "%.12s is not in this clone, which is shallow", what);
+	gb_hint(err, "`git fetch --unshallow`, or fetch-depth: 0 for actions/checkout");
 	return GB_ESYS;
 }
 

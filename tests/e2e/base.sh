@@ -83,6 +83,21 @@ shallow() {
 	cd ../shallow
 	gb ANY check --base HEAD~1 .
 	contains 'too shallow a clone says what to do' "$ERR" 'fetch-depth: 0'
+	# actions/checkout's default: the test merge alone.
+	cd ../work
+	git checkout -q --detach main
+	git merge -q --no-ff -m merge feature
+	git push -q origin HEAD:refs/pull/7/merge 2>"$ERR"
+	git checkout -q feature
+	git init -q -b main ../alone
+	cd ../alone
+	git fetch -q --depth 1 "file://$PWD/../origin.git" refs/pull/7/merge
+	git checkout -q --detach FETCH_HEAD
+	export GITHUB_ACTIONS=true GITHUB_EVENT_NAME=pull_request GITHUB_REF=refs/pull/7/merge GITHUB_BASE_REF=main
+	gb 1 check --measure-base .
+	contains 'the base is known by name' "$OUT" 'base: HEAD^1'
+	contains 'and what is missing is said' "$OUT" 'is not in this clone'
+	unset GITHUB_ACTIONS GITHUB_EVENT_NAME GITHUB_REF GITHUB_BASE_REF
 	cd ../work
 }
 
