@@ -74,9 +74,8 @@ void gb_page_sites(struct gb_page *p, const struct gb_evidence *e, enum gb_metri
 /* The line itself, its chain in words, why it is on the heap and how it got there. */
 void gb_page_chain(struct gb_page *p, const struct gb_evidence_site *s, size_t indent);
 
-/* All there is of one site: its weight, its chain, the stack. */
-void gb_page_site(struct gb_page *p, const struct gb_evidence *e, const struct gb_evidence_site *s,
-		  size_t indent);
+/* All there is of one site, beside the base's where `base`: its weight, its chain, the stack. */
+void gb_page_site(struct gb_page *p, const struct gb_evidence_site *s, bool base, size_t indent);
 
 /* "example.com/shop/store", the module's part dim. */
 void gb_page_package(struct gb_page *p, const char *module, const char *path);

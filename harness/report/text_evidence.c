@@ -3,6 +3,7 @@
 #include "base/limits.h"
 #include "base/text.h"
 #include "base/units.h"
+#include "report/culprit.h"
 #include "report/page.h"
 #include "report/part.h"
 #include "report/say.h"
@@ -18,12 +19,12 @@ static bool against_base(const struct gb_evidence *e)
 }
 
 /* "+15.1 MiB in 15 objects at handlers/render.go:29, handlers.writePage" */
-static void place_line(struct gb_page *p, const struct gb_evidence *e,
-		       const struct gb_evidence_site *s, enum gb_style style, size_t indent)
+static void place_line(struct gb_page *p, const struct gb_evidence_site *s, bool base,
+		       enum gb_style style, size_t indent)
 {
 	_part_ struct gb_part line = GB_PART(p->out);
 
-	gb_say_weight(&line.b, s, against_base(e));
+	gb_say_weight(&line.b, s, base);
 	gb_buf_adds(&line.b, " at ");
 	gb_say_site(&line.b, &s->frames[s->at]);
 	gb_buf_adds(&line.b, ", ");
@@ -70,10 +71,11 @@ void gb_page_sites(struct gb_page *p, const struct gb_evidence *e, enum gb_metri
 {
 	const struct gb_evidence_site *top[SITES_WHOLE];
 	size_t most = p->verbose ? SITES_WHOLE : fails ? SITES_SHOWN : SITES_WARNED;
-	size_t n = e ? gb_evidence_top(e, m, top, most) : 0;
+	bool as_before = false;
+	size_t n = e ? gb_report_sites(e, m, top, most, &as_before) : 0;
 
 	for (size_t i = 0; i < n; i++) {
-		place_line(p, e, top[i], GB_CYAN, indent);
+		place_line(p, top[i], against_base(e) && !as_before, GB_CYAN, indent);
 		gb_page_quote(p, top[i], indent + 4);
 		if (top[i]->escape)
 			words(p, GB_DIM, gb_say_escape_word(top[i]), top[i]->escape, indent + 4);
@@ -105,10 +107,9 @@ void gb_page_chain(struct gb_page *p, const struct gb_evidence_site *s, size_t i
 		words(p, GB_DIM, "", s->flow.v[i], indent + 4);
 }
 
-void gb_page_site(struct gb_page *p, const struct gb_evidence *e, const struct gb_evidence_site *s,
-		  size_t indent)
+void gb_page_site(struct gb_page *p, const struct gb_evidence_site *s, bool base, size_t indent)
 {
-	place_line(p, e, s, GB_CYAN, indent);
+	place_line(p, s, base, GB_CYAN, indent);
 	gb_page_chain(p, s, indent + 4);
 	if (s->n_frames > 1)
 		stack(p, s, indent + 4);

@@ -6,6 +6,7 @@
 #include "base/limits.h"
 #include "base/text.h"
 #include "base/units.h"
+#include "report/culprit.h"
 #include "report/page.h"
 #include "report/part.h"
 #include "report/say.h"
@@ -152,7 +153,7 @@ static void left_behind(struct gb_page *p, const struct explained *x)
 
 /* "alloc: 33.8 MiB of 35.9 MiB" is what the sites below add up to. */
 static void heading(struct gb_page *p, const struct explained *x, enum gb_evidence_kind kind,
-		    enum gb_metric m, int64_t sum)
+		    enum gb_metric m, int64_t sum, bool as_before)
 {
 	static const char *const titles[] = { "allocated", "still reachable after it",
 					      "goroutines started" };
@@ -166,6 +167,8 @@ static void heading(struct gb_page *p, const struct explained *x, enum gb_eviden
 			    gb_metric_format(part, sizeof(part), m, sum),
 			    gb_metric_format(whole, sizeof(whole), m, all),
 			    m == GB_ALLOC_OBJECTS ? " objects" : "");
+	if (as_before)
+		gb_buf_adds(&line.b, ", no more than at the base");
 	gb_page_put(p, GB_BOLD, line.b.data);
 	gb_page_line(p);
 }
@@ -174,7 +177,9 @@ static void places(struct gb_page *p, const struct explained *x, enum gb_evidenc
 		   enum gb_metric m)
 {
 	const struct gb_evidence_site *top[SITES_WHOLE];
-	size_t n = x->e ? gb_evidence_top(x->e, m, top, p->verbose ? SITES_WHOLE : SITES_SHOWN) : 0;
+	size_t most = p->verbose ? SITES_WHOLE : SITES_SHOWN;
+	bool as_before = false;
+	size_t n = x->e ? gb_report_sites(x->e, m, top, most, &as_before) : 0;
 	int64_t sum = 0;
 
 	/* inuse_space falls back on what was allocated: that is said once. */
@@ -182,9 +187,9 @@ static void places(struct gb_page *p, const struct explained *x, enum gb_evidenc
 		return;
 	for (size_t i = 0; i < n; i++)
 		sum += m == GB_ALLOC_OBJECTS ? top[i]->objects : top[i]->bytes;
-	heading(p, x, kind, m, sum);
+	heading(p, x, kind, m, sum, as_before);
 	for (size_t i = 0; i < n; i++)
-		gb_page_site(p, x->e, top[i], INDENT);
+		gb_page_site(p, top[i], x->e->base_test && !as_before, INDENT);
 	gb_page_line(p);
 }
 
