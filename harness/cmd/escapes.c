@@ -36,9 +36,10 @@ static void on_tick(void *arg)
 	gb_progress_tick(r->progress);
 }
 
-static int ask(struct gb_compile_options *o, struct gb_job *j, const char *phase,
+static int ask(const struct gb_compile_options *which, struct gb_job *j, const char *phase,
 	       struct gb_run *run, struct gb_escapes **ret, struct gb_err *err)
 {
+	struct gb_compile_options o = *which;
 	_escapes_ struct gb_escapes *e = NULL;
 	struct reading r = { .progress = &j->progress, .err = err };
 	int rc = gb_escapes_new(&e, err);
@@ -46,16 +47,16 @@ static int ask(struct gb_compile_options *o, struct gb_job *j, const char *phase
 	if (rc < 0)
 		return rc;
 	r.e = e;
-	o->gcflags = j->policy->gcflags;
-	o->more = "-m=2";
-	o->jobs = (int)j->o->jobs;
-	o->go_flags = &j->o->go_flags;
-	o->on_line = on_line;
-	o->on_package = on_package;
-	o->on_tick = on_tick;
-	o->arg = &r;
+	o.gcflags = j->policy->gcflags;
+	o.more = "-m=2";
+	o.jobs = (int)j->o->jobs;
+	o.go_flags = &j->o->go_flags;
+	o.on_line = on_line;
+	o.on_package = on_package;
+	o.on_tick = on_tick;
+	o.arg = &r;
 	gb_progress_start(&j->progress, !j->o->quiet, phase, 0);
-	rc = gb_compile(o, run, err);
+	rc = gb_compile(&o, run, err);
 	gb_progress_end(&j->progress);
 	if (rc >= 0)
 		rc = gb_escapes_finish(e, err);
