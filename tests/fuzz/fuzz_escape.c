@@ -6,7 +6,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "base/buf.h"
 #include "base/err.h"
@@ -17,19 +16,19 @@
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
-static char dir[64];
+static char *dir;
 
 static void remove_dir(void)
 {
 	(void)gb_fs_remove_tree(dir, NULL);
+	free(dir);
 }
 
 /* One folder of ours for all inputs. */
 static const char *folder(void)
 {
-	if (!dir[0]) {
-		snprintf(dir, sizeof(dir), "/tmp/fuzz_escape.%ld", (long)getpid());
-		if (gb_fs_mkdirs(dir, NULL) < 0)
+	if (!dir) {
+		if (gb_fs_scratch(&dir, NULL) < 0)
 			abort();
 		atexit(remove_dir);
 	}
@@ -38,7 +37,7 @@ static const char *folder(void)
 
 static void write_source(const char *text, size_t len)
 {
-	char path[128];
+	char path[GB_MAX_PATH];
 	FILE *f;
 
 	snprintf(path, sizeof(path), "%s/x.go", folder());
