@@ -256,6 +256,8 @@ struct gb_budget_block *gb_budget_block_compiled(const struct gb_budget_file *f,
 	struct gb_environment like = *env;
 	struct gb_budget_block *b = gb_budget_block_for(f, env);
 
+	if (!f->blocks)
+		return b;
 	for (size_t i = 0; i < f->n_blocks && !(b && gb_budget_has_compiled(b)); i++) {
 		like.gomaxprocs = f->blocks[i].env.gomaxprocs;
 		like.accounting = f->blocks[i].env.accounting;

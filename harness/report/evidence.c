@@ -322,11 +322,11 @@ int gb_evidence_add(struct gb_evidences *all, const struct gb_package *package,
 	rc = collect(&e, test, e.mode, false, err);
 	if (rc >= 0)
 		quote(&e, package, &source);
-	if (rc >= 0 && e.base_test && e.base_test->n_sites)
+	if (rc >= 0 && base_package && e.base_test && e.base_test->n_sites)
 		rc = subtract(&e, base_package, &source, err);
 	if (rc >= 0)
 		rc = tell(&e, all, err);
-	if (rc >= 0)
+	if (rc >= 0 && e.n_sites)
 		qsort(e.sites, e.n_sites, sizeof(*e.sites), worst_first);
 	if (rc >= 0)
 		rc = gb_grow((void **)&all->v, &all->cap, all->n + 1, sizeof(*all->v), GB_MAX_TESTS,

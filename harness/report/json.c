@@ -198,8 +198,8 @@ static const char *by_name(enum gb_judged_by by)
 
 static void verdict_numbers(struct gb_jsonw *w, const struct gb_judgement *j)
 {
-	bool bounded = j->by != GB_BY_KIND && j->verdict != GB_V_LEFT &&
-		       j->verdict != GB_V_NEW && j->verdict != GB_V_RAISED;
+	bool bounded = j->by != GB_BY_KIND && j->verdict != GB_V_LEFT && j->verdict != GB_V_NEW &&
+		       j->verdict != GB_V_RAISED;
 
 	if (j->has_budget)
 		metric(w, "budget", j->metric, j->budget);
