@@ -55,6 +55,7 @@ int gb_command_print(const struct gb_buf *text, struct gb_err *err);
 
 extern const struct gb_command cmd_check;
 extern const struct gb_command cmd_completion;
+extern const struct gb_command cmd_doctor;
 extern const struct gb_command cmd_exec;
 extern const struct gb_command cmd_explain;
 extern const struct gb_command cmd_help;

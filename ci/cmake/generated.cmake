@@ -31,4 +31,5 @@ endfunction()
 
 gb_embed(GB_ASSETS_C assets go/assets.h gb_assets go/agent *.go *.edits)
 gb_embed(GB_FLAME_C flame_assets pprof/flame.h gb_flame_assets pprof/flame *.html *.css *.js)
+gb_embed(GB_SELFTEST_C selftest_assets cmd/selftest.h gb_selftest_assets cmd/selftest *.go *.mod *.json)
 gb_embed(GB_HTML_C html_assets report/html.h gb_html_assets report/html *.html *.css *.js)

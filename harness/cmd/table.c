@@ -11,6 +11,7 @@ const struct gb_command *const gb_commands[] = {
 	&cmd_record,
 	&cmd_explain,
 	&cmd_profile,
+	&cmd_doctor,
 	&cmd_completion,
 	&cmd_help,
 	&cmd_version,

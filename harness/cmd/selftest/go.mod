@@ -1,0 +1,3 @@
+module gobudget.example/selftest
+
+go 1.21
