@@ -2,6 +2,7 @@
 
 #include "base/err.h"
 #include "base/limits.h"
+#include "base/mem.h"
 #include "base/units.h"
 
 #include <string.h>
@@ -141,4 +142,17 @@ int gb_amount_only_keys(const struct gb_json *j, const cJSON *object, const char
 			return shown_only(j, item, item->string, err);
 	}
 	return gb_json_only_keys(j, object, keys, err);
+}
+
+int gb_amount_name(const struct gb_json *j, const cJSON *object, const char *key, char **ret,
+		   struct gb_err *err)
+{
+	const cJSON *item;
+	const char *text;
+	int rc;
+
+	if ((rc = gb_amount_member(j, object, key, &item, err)) < 0 ||
+	    (rc = gb_amount_text(j, item, &text, err)) < 0)
+		return rc;
+	return (*ret = gb_strdup(text)) ? 0 : gb_fail_nomem(err);
 }

@@ -28,6 +28,9 @@ int gb_amount_object(const struct gb_json *j, const cJSON *item, struct gb_err *
 int gb_amount_array(const struct gb_json *j, const cJSON *item, struct gb_err *err);
 int gb_amount_text(const struct gb_json *j, const cJSON *item, const char **ret,
 		   struct gb_err *err);
+/* A copy of a member's text, the caller's to free. */
+int gb_amount_name(const struct gb_json *j, const cJSON *object, const char *key, char **ret,
+		   struct gb_err *err);
 int gb_amount_bool(const struct gb_json *j, const cJSON *item, bool *ret, struct gb_err *err);
 
 /* The member `key` of an object; it must be there. */

@@ -103,22 +103,10 @@ static int compare_budgets(const struct comparing *s, const struct gb_budgets *b
 	return rc;
 }
 
-/* What the exact runs (or those alone) of a test measured; as the metric is judged. */
+/* What the exact runs (or those alone) of a test measured. */
 static bool alike(const struct gb_test *t, enum gb_metric m, int64_t *ret)
 {
-	enum gb_mode mode = gb_metrics[m].alone ? GB_ALONE : GB_EXACT;
-	bool any = false;
-
-	for (size_t i = 0; t && i < t->n_samples; i++) {
-		const struct gb_sample *s = &t->samples[i];
-
-		if (s->mode != mode || !(s->has >> m & 1))
-			continue;
-		if (!any || (gb_metrics[m].goroutine ? s->v[m] > *ret : s->v[m] < *ret))
-			*ret = s->v[m];
-		any = true;
-	}
-	return any;
+	return gb_test_value(t, m, gb_metrics[m].alone ? GB_ALONE : GB_EXACT, ret);
 }
 
 static int64_t goroutines_of(const struct gb_test *t, enum gb_leak kind)

@@ -7,19 +7,6 @@
 
 #define MAX_LIVING 10000
 
-static int read_name(const struct gb_json *j, const cJSON *object, const char *key, char **ret,
-		     struct gb_err *err)
-{
-	const cJSON *item;
-	const char *text;
-	int rc;
-
-	if ((rc = gb_amount_member(j, object, key, &item, err)) < 0 ||
-	    (rc = gb_amount_text(j, item, &text, err)) < 0)
-		return rc;
-	return (*ret = gb_strdup(text)) ? 0 : gb_fail_nomem(err);
-}
-
 /* Whatever was read before an error belongs to *l all the same. */
 static int read_rule(const struct gb_json *j, const cJSON *object, struct gb_living *l,
 		     struct gb_err *err)
@@ -31,13 +18,13 @@ static int read_rule(const struct gb_json *j, const cJSON *object, struct gb_liv
 	l->line = gb_json_line(j, object);
 	if ((rc = gb_amount_object(j, object, err)) < 0 ||
 	    (rc = gb_json_only_keys(j, object, keys, err)) < 0 ||
-	    (rc = read_name(j, object, "created_by", &l->created_by, err)) < 0 ||
+	    (rc = gb_amount_name(j, object, "created_by", &l->created_by, err)) < 0 ||
 	    (rc = gb_amount_member(j, object, "count", &item, err)) < 0 ||
 	    (rc = gb_amount_whole(j, item, &l->count, err)) < 0)
 		return rc;
 	if (l->count < 1)
 		return gb_json_fail(j, item, err, "expected how many of them live: 1 or more");
-	return read_name(j, object, "reason", &l->reason, err);
+	return gb_amount_name(j, object, "reason", &l->reason, err);
 }
 
 int gb_policy_read_living(const struct gb_json *j, const cJSON *list, struct gb_policy *p,

@@ -57,19 +57,6 @@ static int read_until(const struct gb_json *j, const cJSON *item, time_t now, st
 	return 0;
 }
 
-static int read_name(const struct gb_json *j, const cJSON *object, const char *key, char **ret,
-		     struct gb_err *err)
-{
-	const cJSON *item;
-	const char *text;
-	int rc;
-
-	if ((rc = gb_amount_member(j, object, key, &item, err)) < 0 ||
-	    (rc = gb_amount_text(j, item, &text, err)) < 0)
-		return rc;
-	return (*ret = gb_strdup(text)) ? 0 : gb_fail_nomem(err);
-}
-
 static int read_metric(const struct gb_json *j, const cJSON *object, enum gb_metric *ret,
 		       struct gb_err *err)
 {
@@ -95,12 +82,12 @@ static int read_waiver(const struct gb_json *j, const cJSON *object, time_t now,
 	w->line = gb_json_line(j, object);
 	if ((rc = gb_amount_object(j, object, err)) < 0 ||
 	    (rc = gb_json_only_keys(j, object, keys, err)) < 0 ||
-	    (rc = read_name(j, object, "package", &w->package, err)) < 0 ||
-	    (rc = read_name(j, object, "test", &w->test, err)) < 0 ||
+	    (rc = gb_amount_name(j, object, "package", &w->package, err)) < 0 ||
+	    (rc = gb_amount_name(j, object, "test", &w->test, err)) < 0 ||
 	    (rc = read_metric(j, object, &w->metric, err)) < 0 ||
 	    (rc = gb_amount_member(j, object, "ceiling", &item, err)) < 0 ||
 	    (rc = gb_amount_read(j, item, w->metric, &w->ceiling, err)) < 0 ||
-	    (rc = read_name(j, object, "reason", &w->reason, err)) < 0 ||
+	    (rc = gb_amount_name(j, object, "reason", &w->reason, err)) < 0 ||
 	    (rc = gb_amount_member(j, object, "until", &item, err)) < 0)
 		return rc;
 	return read_until(j, item, now, w, err);

@@ -397,6 +397,22 @@ bool gb_test_measured(const struct gb_test *t, enum gb_metric m, struct gb_measu
 	return true;
 }
 
+bool gb_test_value(const struct gb_test *t, enum gb_metric m, enum gb_mode mode, int64_t *ret)
+{
+	bool any = false;
+
+	for (size_t i = 0; t && i < t->n_samples; i++) {
+		const struct gb_sample *s = &t->samples[i];
+
+		if (s->mode != mode || !(s->has >> m & 1))
+			continue;
+		if (!any || (gb_metrics[m].goroutine ? s->v[m] > *ret : s->v[m] < *ret))
+			*ret = s->v[m];
+		any = true;
+	}
+	return any;
+}
+
 size_t gb_test_over(const struct gb_test *t, enum gb_metric m, int64_t ceiling)
 {
 	size_t n = 0;

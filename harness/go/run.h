@@ -245,6 +245,9 @@ struct gb_measured {
 	size_t n;
 };
 bool gb_test_measured(const struct gb_test *t, enum gb_metric m, struct gb_measured *ret);
+/* The value that is judged (the least, of goroutines the most) of the runs in exactly that mode; t may
+ * be NULL. */
+bool gb_test_value(const struct gb_test *t, enum gb_metric m, enum gb_mode mode, int64_t *ret);
 /* In how many samples m was above `ceiling`. */
 size_t gb_test_over(const struct gb_test *t, enum gb_metric m, int64_t ceiling);
 

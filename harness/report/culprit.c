@@ -51,16 +51,6 @@ static const struct gb_site *asked_for(const char *module, const struct gb_group
 	return &g->created;
 }
 
-static enum gb_evidence_kind kind_for(const struct gb_evidence *e, enum gb_metric m)
-{
-	if (gb_metrics[m].goroutine)
-		return GB_EV_SPAWN;
-	for (size_t i = 0; m == GB_INUSE_SPACE && i < e->n_sites; i++)
-		if (e->sites[i].kind == GB_EV_INUSE)
-			return GB_EV_INUSE;
-	return GB_EV_ALLOC;
-}
-
 static int64_t weight(const struct gb_evidence_site *s, enum gb_metric m)
 {
 	return gb_metrics[m].unit == GB_BYTES ? s->bytes : s->objects;
@@ -69,7 +59,7 @@ static int64_t weight(const struct gb_evidence_site *s, enum gb_metric m)
 size_t gb_report_sites(const struct gb_evidence *e, enum gb_metric m,
 		       const struct gb_evidence_site **ret, size_t max, bool *ret_as_before)
 {
-	enum gb_evidence_kind kind = kind_for(e, m);
+	enum gb_evidence_kind kind = gb_evidence_kind_for(e, m);
 	size_t n = gb_evidence_top(e, m, ret, max), kept = 0;
 
 	*ret_as_before = n == 0 && e->base_test;

@@ -339,7 +339,7 @@ int gb_evidence_add(struct gb_evidences *all, const struct gb_package *package,
 	return 0;
 }
 
-static enum gb_evidence_kind kind_for(const struct gb_evidence *e, enum gb_metric m)
+enum gb_evidence_kind gb_evidence_kind_for(const struct gb_evidence *e, enum gb_metric m)
 {
 	if (gb_metrics[m].goroutine)
 		return GB_EV_SPAWN;
@@ -352,7 +352,7 @@ static enum gb_evidence_kind kind_for(const struct gb_evidence *e, enum gb_metri
 size_t gb_evidence_top(const struct gb_evidence *e, enum gb_metric m,
 		       const struct gb_evidence_site **ret, size_t max)
 {
-	enum gb_evidence_kind kind = kind_for(e, m);
+	enum gb_evidence_kind kind = gb_evidence_kind_for(e, m);
 	bool objects = gb_metrics[m].unit != GB_BYTES;
 	size_t n = 0, kept = 0;
 

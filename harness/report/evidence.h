@@ -78,6 +78,9 @@ const struct gb_evidence *gb_evidence_find(const struct gb_evidences *all,
 int gb_evidence_add(struct gb_evidences *all, const struct gb_package *package,
 		    const struct gb_test *test, struct gb_err *err);
 
+/* Which kind of site speaks for a metric. */
+enum gb_evidence_kind gb_evidence_kind_for(const struct gb_evidence *e, enum gb_metric m);
+
 /* The site of a go statement; NULL: not known.  `e` may be NULL. */
 const struct gb_evidence_site *gb_evidence_spawn(const struct gb_evidence *e,
 						 const struct gb_site *created);

@@ -12,23 +12,6 @@ static const struct {
 	{ GB_ALONE, "Alone in its process, GOMAXPROCS=1 GOGC=off" },
 };
 
-/* The value of the runs in that mode that is judged; false where there is none. */
-static bool value(const struct gb_test *t, enum gb_metric m, enum gb_mode mode, int64_t *ret)
-{
-	bool any = false;
-
-	for (size_t i = 0; t && i < t->n_samples; i++) {
-		const struct gb_sample *s = &t->samples[i];
-
-		if (s->mode != mode || !(s->has >> m & 1))
-			continue;
-		if (!any || (gb_metrics[m].goroutine ? s->v[m] > *ret : s->v[m] < *ret))
-			*ret = s->v[m];
-		any = true;
-	}
-	return any;
-}
-
 static void cell(struct gb_buf *out, enum gb_metric m, bool known, int64_t v)
 {
 	char text[48];
@@ -41,9 +24,9 @@ static void row(struct gb_buf *out, const struct gb_evidence *e, enum gb_metric 
 		enum gb_mode mode)
 {
 	int64_t now, then = 0;
-	bool before = value(e->base_test, m, mode, &then);
+	bool before = gb_test_value(e->base_test, m, mode, &then);
 
-	if (!value(e->test, m, mode, &now))
+	if (!gb_test_value(e->test, m, mode, &now))
 		return;
 	gb_buf_addf(out, "<tr><th scope=\"row\">%s</th>", gb_metrics[m].name);
 	cell(out, m, true, now);
@@ -57,7 +40,7 @@ static void table(struct gb_buf *out, const struct gb_evidence *e, size_t mode)
 	int64_t any;
 	int m = 0;
 
-	while (m < GB_METRICS && !value(e->test, (enum gb_metric)m, modes[mode].mode, &any))
+	while (m < GB_METRICS && !gb_test_value(e->test, (enum gb_metric)m, modes[mode].mode, &any))
 		m++;
 	if (m == GB_METRICS)
 		return;

@@ -25,23 +25,6 @@ struct explained {
 	const struct gb_evidence *e; /* NULL: no sites are known */
 };
 
-/* The value of the runs in that mode that is judged; false where there is none. */
-static bool value(const struct gb_test *t, enum gb_metric m, enum gb_mode mode, int64_t *ret)
-{
-	bool any = false;
-
-	for (size_t i = 0; t && i < t->n_samples; i++) {
-		const struct gb_sample *s = &t->samples[i];
-
-		if (s->mode != mode || !(s->has >> m & 1))
-			continue;
-		if (!any || (gb_metrics[m].goroutine ? s->v[m] > *ret : s->v[m] < *ret))
-			*ret = s->v[m];
-		any = true;
-	}
-	return any;
-}
-
 static void number_line(struct gb_page *p, const struct explained *x, enum gb_metric m,
 			enum gb_mode mode)
 {
@@ -50,7 +33,7 @@ static void number_line(struct gb_page *p, const struct explained *x, enum gb_me
 	int64_t now, then;
 	char text[48];
 
-	if (!value(x->test, m, mode, &now))
+	if (!gb_test_value(x->test, m, mode, &now))
 		return;
 	/* The run whose places are told below. */
 	if (x->e && mode == x->e->mode && m == GB_ALLOC_SPACE)
@@ -59,7 +42,7 @@ static void number_line(struct gb_page *p, const struct explained *x, enum gb_me
 		now = x->e->objects;
 	gb_buf_addf(&line.b, "%-18s %10s", gb_metrics[m].name,
 		    gb_metric_format(text, sizeof(text), m, now));
-	if (base && value(base, m, mode, &then)) {
+	if (base && gb_test_value(base, m, mode, &then)) {
 		gb_buf_addf(&line.b, "  %10s at the base",
 			    gb_metric_format(text, sizeof(text), m, then));
 		if (then != now)
@@ -85,7 +68,7 @@ static void numbers(struct gb_page *p, const struct explained *x)
 		int64_t v;
 
 		for (int m = 0; m < GB_METRICS && !any; m++)
-			any = value(x->test, (enum gb_metric)m, modes[i], &v);
+			any = gb_test_value(x->test, (enum gb_metric)m, modes[i], &v);
 		if (!any)
 			continue;
 		gb_page_put(p, GB_DIM, titles[i]);
