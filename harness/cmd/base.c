@@ -4,6 +4,7 @@
 #include "base/fs.h"
 #include "base/mem.h"
 #include "base/text.h"
+#include "budget/living.h"
 #include "git/repo.h"
 
 #include <stdlib.h>
@@ -85,6 +86,7 @@ static int measure(struct gb_base *b, struct gb_job *j, struct gb_err *err)
 	b->how.on_line = NULL;
 	b->how.on_package_started = NULL;
 	b->how.on_package_done = NULL;
+	b->policy = j->policy;
 	b->run = gb_run_new(err);
 	if (!b->run)
 		return GB_ENOMEM;
@@ -93,7 +95,7 @@ static int measure(struct gb_base *b, struct gb_job *j, struct gb_err *err)
 		return rc;
 	/* The exact settings took it down to 1, as in our own exact runs. */
 	b->run->env.gomaxprocs = j->run->env.gomaxprocs;
-	return 0;
+	return gb_living_apply(b->run, j->policy, err);
 }
 
 /* Why nothing of it can be used, or NULL. */
@@ -164,6 +166,8 @@ int base_alone(struct gb_base *b, const char *package, const char *test, struct 
 	if (!p || !gb_package_test(p, test))
 		return 0;
 	rc = gb_measure_again(b->measuring, package, GB_ALONE, test, b->run, &own);
+	if (rc >= 0)
+		rc = gb_living_apply(b->run, b->policy, &own);
 	if (rc == GB_EINTR || rc == GB_ENOMEM)
 		*err = own;
 	else

@@ -19,7 +19,8 @@ struct gb_base {
 	struct gb_strlist patterns;
 	struct gb_measure_options how;
 	struct gb_measuring *measuring;
-	struct gb_run *run; /* NULL until measured */
+	const struct gb_policy *policy; /* of here: whose goroutines are meant to live */
+	struct gb_run *run;		/* NULL until measured */
 };
 
 /* Finds the commit and writes its files out; `name` is what people call it, NULL: as in `rev`.
