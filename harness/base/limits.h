@@ -33,6 +33,10 @@
 #define GB_MAX_SITES	    ((size_t)4000)    /* allocation sites kept of one test */
 #define GB_MAX_FRAMES	    ((size_t)64)      /* stack frames kept of one goroutine */
 #define GB_MAX_SAMPLES	    ((size_t)1000)    /* runs of one test */
+/* of history */
+#define GB_MAX_COMMITS ((size_t)5000000) /* looked at */
+#define GB_MAX_CHANGES ((size_t)1000000) /* of budgets in one commit */
+
 /* of a pprof file */
 #define GB_MAX_PROFILE_TYPES	 ((size_t)64)
 #define GB_MAX_PROFILE_STRINGS	 ((size_t)64000000) /* samples and lines, too */

@@ -11,6 +11,7 @@ const struct gb_command *const gb_commands[] = {
 	&cmd_record,
 	&cmd_explain,
 	&cmd_profile,
+	&cmd_history,
 	&cmd_doctor,
 	&cmd_completion,
 	&cmd_help,
@@ -42,6 +43,8 @@ static const struct {
 	{ "completions", "completion" },
 	{ "complete", "completion" },
 	{ "usage", "help" },
+	{ "log", "history" },
+	{ "blame", "history" },
 };
 
 #define WORD_MAX ((size_t)24)

@@ -42,7 +42,7 @@ static int cannot_open(const char *dir, struct gb_err *err)
 	return rc;
 }
 
-static int open_at(const char *dir, struct gb_repo *repo, struct gb_err *err)
+static int open_at(const char *dir, bool bare, struct gb_repo *repo, struct gb_err *err)
 {
 	git_buf found = { NULL, 0, 0 };
 	const char *top;
@@ -58,6 +58,8 @@ static int open_at(const char *dir, struct gb_repo *repo, struct gb_err *err)
 	if (rc)
 		return cannot_open(dir, err);
 	top = git_repository_workdir(repo->git);
+	if (!top && bare)
+		top = "";
 	if (!top)
 		return gb_fail(err, GB_ENOTFOUND, "the repository of %s has no work tree", dir);
 	size_t len = strlen(top);
@@ -65,7 +67,7 @@ static int open_at(const char *dir, struct gb_repo *repo, struct gb_err *err)
 	return repo->top ? 0 : gb_fail_nomem(err);
 }
 
-int gb_repo_open(const char *dir, struct gb_repo **ret, struct gb_err *err)
+static int open_repo(const char *dir, bool bare, struct gb_repo **ret, struct gb_err *err)
 {
 	_repo_ struct gb_repo *repo = gb_calloc(1, sizeof(*repo));
 	int rc;
@@ -77,10 +79,20 @@ int gb_repo_open(const char *dir, struct gb_repo **ret, struct gb_err *err)
 		return gb_fail(err, GB_ESYS, "start libgit2: %s", gb_git_words());
 	}
 	allow_extensions();
-	if ((rc = open_at(dir, repo, err)))
+	if ((rc = open_at(dir, bare, repo, err)))
 		return rc;
 	*ret = GB_TAKE(repo);
 	return 0;
+}
+
+int gb_repo_open(const char *dir, struct gb_repo **ret, struct gb_err *err)
+{
+	return open_repo(dir, false, ret, err);
+}
+
+int gb_repo_open_any(const char *dir, struct gb_repo **ret, struct gb_err *err)
+{
+	return open_repo(dir, true, ret, err);
 }
 
 void gb_repo_free(struct gb_repo *repo)

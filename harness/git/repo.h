@@ -18,6 +18,8 @@ struct gb_repo;
  * may not be opened (it belongs to another user, uses SHA-256), with a hint.
  */
 int gb_repo_open(const char *dir, struct gb_repo **ret, struct gb_err *err);
+/* The same, and bare ones too: gb_repo_top() is "" then. */
+int gb_repo_open_any(const char *dir, struct gb_repo **ret, struct gb_err *err);
 void gb_repo_free(struct gb_repo *repo);
 void gb_cleanup_repo(struct gb_repo **prepo);
 #define _repo_ __attribute__((cleanup(gb_cleanup_repo)))

@@ -1,0 +1,58 @@
+/*
+ * history - what budgets were, commit by commit.
+ *
+ * Reads the budget files as commits have them (git/walk.h finds which commits) and keeps the
+ * budgets that a commit changed: of a merge, those that differ from all that it merges.  Of a file
+ * that cannot be read as a budget file, nothing is known; the commit says so and history goes on.
+ * Budgets are told apart by package, environment, test and metric; files that were renamed begin
+ * anew, as in `git log -- FILE`.
+ *
+ * Numbers are bytes or counts, as go/metric.h says.
+ */
+#ifndef GB_BUDGET_HISTORY_H
+#define GB_BUDGET_HISTORY_H
+
+#include "budget/budget.h"
+
+struct gb_repo;
+
+struct gb_history_change {
+	char *package, *test;
+	char *env;    /* as gb_environment_text() has it */
+	char *reason; /* the row's, or NULL */
+	enum gb_metric metric;
+	bool has_old, has_now; /* not: it had, has no budget */
+	int64_t old, now;
+	bool has_recorded; /* the file's "measured" beside the new budget */
+	int64_t recorded;
+};
+
+struct gb_history_commit {
+	char id[41];
+	char *author, *subject; /* as they stand in the commit */
+	int64_t when;		/* the author's time, seconds; zone in minutes */
+	int zone;
+	char *trouble; /* why a budget file of it, or of a parent, says nothing; or NULL */
+	struct gb_history_change *v;
+	size_t n, cap;
+};
+
+struct gb_history {
+	struct gb_history_commit *commits; /* newest first */
+	size_t n, cap;
+	char cut[41]; /* where a shallow clone ends, "": all was seen */
+};
+
+struct gb_history_options {
+	const char *from, *until; /* 40 digits; until may be NULL */
+	const char *below;	  /* the module's folder from the top, "" for the top itself */
+	const char *test;	  /* NULL: all */
+	int metric;		  /* -1: all */
+	size_t max;		  /* commits, 0: all */
+};
+
+int gb_history_read(const struct gb_repo *repo, const struct gb_history_options *o,
+		    struct gb_history *ret, struct gb_err *err);
+void gb_history_release(struct gb_history *h);
+
+#endif
