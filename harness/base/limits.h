@@ -52,4 +52,9 @@
 #define GB_MAX_ESCAPES	    ((size_t)1000000)  /* diagnostics of one kind in one compile */
 #define GB_MAX_ESCAPE_STEPS ((size_t)8000000)  /* their steps together */
 
+/* of a plan */
+#define GB_MAX_PLAN_ROWS  ((size_t)1000000)  /* packages and test variants of one go list */
+#define GB_MAX_PLAN_FILES ((size_t)32000000) /* files and imports of all of them */
+#define GB_MAX_CHANGES	  ((size_t)1000000)  /* files that differ from the base */
+
 #endif

@@ -7,12 +7,14 @@
 #include "base/proc.h"
 #include "base/term.h"
 #include "budget/living.h"
+#include "cmd/affected.h"
 #include "cmd/escapes.h"
 #include "cmd/files.h"
 #include "cmd/gather.h"
 #include "cmd/job.h"
 #include "cmd/stress.h"
 #include "cmd/which_base.h"
+#include "go/compile.h"
 #include "report/report.h"
 
 #include <stdio.h>
@@ -22,6 +24,8 @@ static struct gb_job_options o = GB_JOB_OPTIONS_INIT;
 static struct gb_files files;
 static struct gb_gather g;
 static struct gb_which_base which;
+static struct gb_affected affected;
+static bool only_affected;
 static const char *base_rev;
 static bool measure_base;
 static struct gb_asked asked;
@@ -59,6 +63,9 @@ static const struct gb_opt opts[] = {
 	  &base_rev, 0, 0, false },
 	{ "measure-base", 0, GB_OPT_FLAG, NULL,
 	  "compare likewise with the base that is found by itself", &measure_base, 0, 0, false },
+	{ "affected", 0, GB_OPT_FLAG, NULL,
+	  "measure only the packages that what changed since the base can move", &only_affected, 0,
+	  0, false },
 	{ "escapes", 0, GB_OPT_FLAG, NULL,
 	  "ask the compiler, too, what it puts on the heap (where it is budgeted, always)",
 	  &escapes, 0, 0, false },
@@ -197,8 +204,13 @@ static int add_notes(struct gb_report *r, const struct gb_job *j, struct gb_err 
 	if (rc >= 0 && j->run->filtered && j->budgets.any && !j->run->compiled_only)
 		rc = note(r, err, "not every test was asked for: what did not run is not \"gone\"");
 	/* Where nobody asked and there is none, that is no news. */
-	if (rc >= 0 && which.note && (which.commit.id[0] || base_rev || measure_base))
+	if (rc >= 0 && which.note &&
+	    (which.commit.id[0] || base_rev || measure_base || only_affected))
 		rc = note(r, err, which.note);
+	for (size_t i = 0; i < affected.notes.n && rc >= 0; i++)
+		rc = note(r, err, affected.notes.v[i]);
+	for (size_t i = 0; i < affected.why.n && rc >= 0 && verbose; i++)
+		rc = note(r, err, affected.why.v[i]);
 	for (size_t i = 0; i < g.notes.n && rc >= 0; i++)
 		rc = note(r, err, g.notes.v[i]);
 	if (rc >= 0 && j->run->interrupted)
@@ -253,6 +265,29 @@ static int tell(struct gb_job *j, const struct gb_verdicts *v, struct gb_err *er
 	return rc < 0 ? rc : r.exit_status;
 }
 
+/*
+ * --affected: takes packages away before they are measured.  1: all of them, and that was told.
+ * `*ret` is then what check returns.
+ */
+static int plan(struct gb_job *j, int *ret, struct gb_err *err)
+{
+	const struct gb_compile_options here = { .go_flags = &o.go_flags,
+						 .toolchain = &j->go,
+						 .gcflags = j->policy->gcflags };
+	struct gb_verdicts none = { 0 };
+	int rc = affected_plan(&affected, j, &which.commit, which.note, err);
+
+	if (rc < 0 || !affected.planned)
+		return rc;
+	j->run->left_out = affected.asked - affected.taken;
+	if (affected.taken)
+		return 0;
+	rc = gb_compile_environment(&here, j->run, err);
+	j->run->wall_ms = gb_now_ms() - j->started_ms;
+	*ret = rc < 0 ? rc : tell(j, &none, err);
+	return 1;
+}
+
 static bool any_failed(const struct gb_run *run)
 {
 	for (size_t i = 0; i < run->n_packages; i++)
@@ -298,13 +333,15 @@ static int find_base(struct gb_err *err)
 static int check_compiled(struct gb_job *j, struct gb_err *err)
 {
 	struct gb_verdicts v = { 0 };
-	int rc = find_base(err);
+	int rc = find_base(err), told;
 
 	o.compile_only = true;
 	if (rc >= 0)
 		rc = job_open(j, &o, err);
 	if (rc >= 0)
 		rc = which_base_rules(&which, j, err);
+	if (rc >= 0 && only_affected && (rc = plan(j, &told, err)) > 0)
+		return told;
 	if (rc < 0)
 		return rc;
 	j->run->runs = 1;
@@ -331,8 +368,9 @@ static int check_compiled(struct gb_job *j, struct gb_err *err)
 static int check(struct gb_job *j, struct gb_err *err)
 {
 	struct gb_verdicts v = { 0 };
-	int rc = find_base(err);
+	int rc = find_base(err), told;
 
+	o.later = true;
 	o.stress = stress > 0;
 	o.random = o.stress && !calm;
 	if (rc >= 0)
@@ -341,6 +379,10 @@ static int check(struct gb_job *j, struct gb_err *err)
 		rc = which_base_rules(&which, j, err);
 	if (rc >= 0 && stress)
 		stress_policy(j->policy);
+	if (rc >= 0 && only_affected && (rc = plan(j, &told, err)) > 0)
+		return told;
+	if (rc >= 0)
+		rc = job_start(j, err);
 	if (rc >= 0)
 		rc = job_measure(j, err);
 	if (rc >= 0)
@@ -384,6 +426,7 @@ static int check_run(int argc, char **argv, struct gb_err *err)
 		escapes_close(&asked);
 		gather_close(&g);
 		which_base_release(&which);
+		affected_release(&affected);
 		job_close(&j);
 	}
 	gb_strlist_release(&o.patterns);

@@ -211,8 +211,11 @@ int job_open(struct gb_job *j, struct gb_job_options *o, struct gb_err *err)
 	if (!j->run)
 		return GB_ENOMEM;
 	set_options(j);
-	if (o->compile_only)
-		return 0;
+	return o->compile_only || o->later ? 0 : job_start(j, err);
+}
+
+int job_start(struct gb_job *j, struct gb_err *err)
+{
 	return gb_measure_start(&j->how, &j->measuring, err);
 }
 

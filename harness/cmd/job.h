@@ -27,6 +27,7 @@ struct gb_job_options {
 	bool aside; /* standard output is a report's: go test's goes to standard error */
 	bool stress, random;
 	bool compile_only; /* nothing will be run */
+	bool later;	   /* job_start() does the last step of job_open() */
 	int64_t repeats;   /* -1: the policy's */
 };
 
@@ -56,6 +57,7 @@ int job_words(struct gb_job_options *o, int argc, char **argv, int first, int da
 	      struct gb_err *err);
 
 int job_open(struct gb_job *j, struct gb_job_options *o, struct gb_err *err);
+int job_start(struct gb_job *j, struct gb_err *err);
 /* GB_EINTR leaves what was measured until then in j->run. */
 int job_measure(struct gb_job *j, struct gb_err *err);
 

@@ -231,7 +231,7 @@ static int set_up(struct compiling *c, struct gb_err *err)
 	return 0;
 }
 
-static int compile(struct compiling *c, struct gb_err *err)
+static int compile(struct compiling *c, bool really, struct gb_err *err)
 {
 	int rc = set_up(c, err);
 	struct gb_toolchain own = c->m.go;
@@ -240,7 +240,7 @@ static int compile(struct compiling *c, struct gb_err *err)
 		/* Borrowed for a while: gb_measuring's functions want it in its place. */
 		c->m.go = *toolchain(c);
 		rc = c->run ? gb_measuring_environment(&c->m, c->run, err) : 0;
-		if (!rc)
+		if (!rc && really)
 			rc = run_go(c, err);
 	}
 	if (!rc && c->run && !c->run->env.gomaxprocs)
@@ -249,10 +249,11 @@ static int compile(struct compiling *c, struct gb_err *err)
 	return rc;
 }
 
-int gb_compile(const struct gb_compile_options *o, struct gb_run *run, struct gb_err *err)
+static int begin(const struct gb_compile_options *o, bool really, struct gb_run *run,
+		 struct gb_err *err)
 {
 	struct compiling c = { .o = o, .run = run, .said = GB_BUF_INIT(GB_MAX_CHILD_OUTPUT) };
-	int rc = compile(&c, err);
+	int rc = compile(&c, really, err);
 
 	gb_toolchain_release(&c.m.go);
 	gb_testflags_release(&c.m.flags);
@@ -260,4 +261,15 @@ int gb_compile(const struct gb_compile_options *o, struct gb_run *run, struct gb
 	gb_strlist_release(&c.packages);
 	gb_buf_release(&c.said);
 	return rc;
+}
+
+int gb_compile(const struct gb_compile_options *o, struct gb_run *run, struct gb_err *err)
+{
+	return begin(o, true, run, err);
+}
+
+int gb_compile_environment(const struct gb_compile_options *o, struct gb_run *run,
+			   struct gb_err *err)
+{
+	return begin(o, false, run, err);
 }

@@ -53,4 +53,8 @@ struct gb_compile_options {
  */
 int gb_compile(const struct gb_compile_options *o, struct gb_run *run, struct gb_err *err);
 
+/* The first half of it alone: only fills the environment, and compiles nothing. */
+int gb_compile_environment(const struct gb_compile_options *o, struct gb_run *run,
+			   struct gb_err *err);
+
 #endif

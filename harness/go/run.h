@@ -201,6 +201,7 @@ struct gb_run {
 	bool filtered; /* -run, -skip or the like: what did not run is not `gone` */
 	bool whole; /* every package of its modules was asked for: one that is not here is gone */
 	bool compiled_only; /* no test ran: only what the compiler says is known */
+	size_t left_out;    /* packages that were asked for, but that the change cannot move */
 	bool interrupted;   /* Ctrl-C: only part of it was measured */
 	int64_t wall_ms;
 };

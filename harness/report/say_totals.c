@@ -150,7 +150,11 @@ void gb_say_totals(struct gb_buf *out, const struct gb_report *r)
 
 	if (empty)
 		gb_buf_adds(out, empty);
-
+	if (r->run->left_out && !r->run->n_packages && !bad) {
+		gb_buf_addf(out, "nothing that the change can move: 0 of %zu package%s",
+			    r->run->left_out, plural(r->run->left_out));
+		return;
+	}
 	if (failed_first)
 		say_failed(out, bad, start);
 	say_verdicts(out, v, start);

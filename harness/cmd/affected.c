@@ -1,0 +1,224 @@
+#include "cmd/affected.h"
+
+#include "base/buf.h"
+#include "base/err.h"
+#include "base/fs.h"
+#include "base/limits.h"
+#include "base/mem.h"
+#include "base/text.h"
+#include "git/base.h"
+#include "git/changes.h"
+#include "go/testflags.h"
+#include "plan/affected.h"
+#include "plan/list.h"
+#include "plan/roam.h"
+
+#include <string.h>
+
+/* As many bytes of package names as any system takes on a command line, and some for the rest. */
+#define MAX_WORDS (96 * GB_KIB)
+
+struct planning {
+	struct gb_job *j;
+	struct gb_affected *a;
+	struct gb_testflags flags;
+	struct gb_repo *repo;
+	char *top; /* symlinks resolved */
+	struct gb_plan_changes changes;
+	struct gb_plan_packages packages;
+	struct gb_plan plan;
+	struct gb_strlist named;
+};
+
+static int on_change(void *arg, const char *path, enum gb_change_kind kind, struct gb_err *err)
+{
+	struct planning *x = arg;
+	_free_ char *whole = gb_path_join(x->top, path);
+
+	return whole ? gb_plan_changes_add(&x->changes, whole, kind, err) : gb_fail_nomem(err);
+}
+
+/* Files that a flag names may lie anywhere: -modfile=tools.mod, -overlay o.json, -pgo=cpu.pprof. */
+static int add_named(struct planning *x, const char *word, struct gb_err *err)
+{
+	_free_ char *real = NULL, *below = NULL;
+	const char *equals = word[0] == '-' ? strchr(word, '=') : NULL, *dir = x->flags.chdir;
+
+	word = equals ? equals + 1 : word;
+	if (!*word || strlen(word) >= GB_MAX_PATH)
+		return 0;
+	if (dir && word[0] != '/' && !(below = gb_path_join(dir, word)))
+		return gb_fail_nomem(err);
+	if (gb_fs_realpath(below ? below : word, &real, NULL) < 0)
+		return 0;
+	return gb_strlist_add(&x->named, real, err);
+}
+
+/* Why flags of the user's leave nothing to plan, or NULL. */
+static const char *too_much(const struct gb_testflags *f)
+{
+	if (f->overlay && f->overlay[0])
+		return "-overlay may put anything in the place of anything";
+	for (size_t i = 0; i < f->rest.n; i++)
+		if (strstr(f->rest.v[i], "-coverpkg"))
+			return "-coverpkg links every package into every test";
+	return NULL;
+}
+
+static int everything(struct gb_affected *a, struct gb_err *err, const char *why)
+{
+	return gb_strlist_addf(&a->notes, err, "affected: everything is measured: %s", why);
+}
+
+static int find_changes(struct planning *x, const struct gb_base_commit *base, struct gb_err *err)
+{
+	int rc = gb_repo_open(".", &x->repo, err);
+
+	if (rc < 0 || (rc = gb_fs_realpath(gb_repo_top(x->repo), &x->top, err)) < 0)
+		return rc;
+	return gb_repo_changes(x->repo, base->id, on_change, x, err);
+}
+
+static int find_packages(struct planning *x, struct gb_err *err)
+{
+	const struct gb_plan_list_options o = {
+		.go = &x->j->go, .flags = &x->flags, .patterns = &x->j->o->patterns, .top = x->top
+	};
+	int rc = gb_plan_list(&o, &x->packages, err);
+
+	if (rc >= 0 && gb_plan_changes_matter(&x->changes, GB_BUDGET_DIR))
+		rc = gb_plan_scan(&x->packages, x->top, err);
+	return rc;
+}
+
+static int decide(struct planning *x, struct gb_err *err)
+{
+	const struct gb_plan_options o = { .top = x->top,
+					   .budgets = GB_BUDGET_DIR,
+					   .named = &x->named };
+	int rc = x->flags.exec ? add_named(x, x->flags.exec, err) : 0;
+
+	for (size_t i = 0; i < x->flags.rest.n && rc >= 0; i++)
+		rc = add_named(x, x->flags.rest.v[i], err);
+	return rc < 0 ? rc : gb_plan_affected(&x->packages, &x->changes, &o, &x->plan, err);
+}
+
+/* What no import path names cannot be put in the place of the pattern that did. */
+static const char *not_nameable(const struct planning *x)
+{
+	size_t bytes = 0;
+
+	for (size_t i = 0; i < x->plan.n; i++) {
+		const struct gb_plan_target *t = &x->plan.v[i];
+
+		if (t->package->broken && !t->package->dir)
+			return "a package could not be found";
+		if (strcmp(t->package->path, "command-line-arguments") == 0)
+			return "files were named, not packages";
+		bytes += t->why ? strlen(t->package->path) + 1 : 0;
+	}
+	if (!x->plan.n)
+		return "no package was found";
+	return bytes > MAX_WORDS && x->plan.n_affected < x->plan.n
+		       ? "too many packages to name them"
+		       : NULL;
+}
+
+static int say_why(struct planning *x, const struct gb_plan_target *t, struct gb_err *err)
+{
+	_buf_ struct gb_buf line = GB_BUF_INIT(GB_MAX_NAME * 4);
+
+	gb_buf_addf(&line, "%s: ", t->package->path);
+	gb_plan_say(t, x->top, &line);
+	if (line.failed)
+		return gb_buf_error(&line, "a reason", err);
+	return gb_strlist_add(&x->a->why, line.data, err);
+}
+
+static int take(struct planning *x, struct gb_err *err)
+{
+	struct gb_job_options *o = x->j->o;
+	struct gb_affected *a = x->a;
+	int rc = 0;
+
+	a->planned = true;
+	a->asked = x->plan.n;
+	a->taken = x->plan.n_affected;
+	for (size_t i = 0; i < x->plan.n && rc >= 0; i++)
+		if (x->plan.v[i].why)
+			rc = say_why(x, &x->plan.v[i], err);
+	if (rc < 0 || a->taken == 0)
+		return rc;
+	if (a->taken == a->asked)
+		return gb_strlist_addf(&a->notes, err,
+				       "affected: all of %zu packages; the first: %s", a->asked,
+				       a->why.v[0]);
+	/* What is not measured is not gone. */
+	x->j->whole = false;
+	gb_strlist_release(&o->patterns);
+	for (size_t i = 0; i < x->plan.n && rc >= 0; i++)
+		if (x->plan.v[i].why)
+			rc = gb_strlist_add(&o->patterns, x->plan.v[i].package->path, err);
+	if (rc < 0)
+		return rc;
+	return gb_strlist_addf(&a->notes, err,
+			       "affected: %zu of %zu packages; the change cannot move the others",
+			       a->taken, a->asked);
+}
+
+static int plan(struct planning *x, const struct gb_base_commit *base, struct gb_err *err)
+{
+	struct gb_err own = GB_ERR_INIT;
+	const char *why = too_much(&x->flags);
+	int rc;
+
+	if (why)
+		return everything(x->a, err, why);
+	rc = find_changes(x, base, &own);
+	if (rc >= 0)
+		rc = find_packages(x, &own);
+	if (rc >= 0)
+		rc = decide(x, &own);
+	if (rc == GB_ENOMEM || rc == GB_EINTR) {
+		*err = own;
+		return rc;
+	}
+	if (rc < 0)
+		return gb_strlist_addf(&x->a->notes, err,
+				       "affected: everything is measured: %s%s%s", own.line,
+				       own.hint[0] ? "; " : "", own.hint);
+	why = not_nameable(x);
+	return why ? everything(x->a, err, why) : take(x, err);
+}
+
+int affected_plan(struct gb_affected *a, struct gb_job *j, const struct gb_base_commit *base,
+		  const char *why_no_base, struct gb_err *err)
+{
+	struct planning x = { .j = j, .a = a };
+	int rc = gb_testflags_parse(j->go.goflags, &j->o->go_flags, &x.flags, err);
+
+	if (rc >= 0 && x.flags.packages.n) {
+		rc = gb_fail(err, GB_EUSAGE, "--affected: package \"%.200s\" stands behind --",
+			     x.flags.packages.v[0]);
+		gb_hint(err, "packages go before it: gobudget check --affected ./... -- FLAGS");
+	} else if (rc >= 0 && !base->id[0]) {
+		rc = everything(a, err, why_no_base ? why_no_base : "there is no base");
+	} else if (rc >= 0) {
+		rc = plan(&x, base, err);
+	}
+	gb_plan_release(&x.plan);
+	gb_plan_packages_release(&x.packages);
+	gb_plan_changes_release(&x.changes);
+	gb_strlist_release(&x.named);
+	gb_repo_free(x.repo);
+	gb_testflags_release(&x.flags);
+	gb_cleanup_free(&x.top);
+	return rc;
+}
+
+void affected_release(struct gb_affected *a)
+{
+	gb_strlist_release(&a->notes);
+	gb_strlist_release(&a->why);
+	*a = (struct gb_affected){ 0 };
+}
