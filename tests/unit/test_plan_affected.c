@@ -12,71 +12,131 @@
 #include "base/limits.h"
 #include "plan/affected.h"
 
+#define MODULE "\"Module\": {\"Path\": \"m\", \"Dir\": \"/w\", \"GoMod\": \"/w/go.mod\"}"
+#define PACKAGE(path, dir, more) \
+	"{\"ImportPath\": \"" path "\", \"Dir\": \"" dir "\", " MODULE more "}\n"
+
 /*
  * root has data below it and no imports; low is imported by mid, mid by top and, in a test alone, by
  * side; c is C; far looks elsewhere.  out lies outside of the repository, use imports it.
  */
-static const char graph[] =
-#define MODULE "\"Module\": {\"Path\": \"m\", \"Dir\": \"/w\", \"GoMod\": \"/w/go.mod\"}"
-#define PACKAGE(path, dir, more) \
-	"{\"ImportPath\": \"" path "\", \"Dir\": \"" dir "\", " MODULE more "}\n"
-	PACKAGE("m", "/w", ", \"GoFiles\": [\"root.go\"]")
-		PACKAGE("m/low", "/w/low", ", \"GoFiles\": [\"low.go\"]")
-			PACKAGE("m/low [m/low.test]", "/w/low",
-				", \"ForTest\": \"m/low\", \"GoFiles\": [\"low.go\", "
-				"\"low_test.go\"]") "{\"ImportPath\": \"m/low.test\", \"Name\": "
-						    "\"main\", \"GoFiles\": [\"/cache/1\"], "
-						    "\"Imports\": [\"m/low "
-						    "[m/low.test]\"]}\n" PACKAGE(
-							    "m/mid", "/w/mid",
-							    ", \"GoFiles\": [\"mid.go\"], "
-							    "\"Imports\": [\"m/low\"], "
-							    "\"EmbedPatterns\": "
-							    "[\"web\"], \"EmbedFiles\": "
-							    "[\"web/a.css\"]") PACKAGE("m/top",
-										       "/w/top",
-										       ", "
-										       "\"GoFiles\""
-										       ": "
-										       "[\"top."
-										       "go\"], "
-										       "\"Imports\""
-										       ": "
-										       "[\"m/"
-										       "mid\"]")
-							    PACKAGE("m/side", "/w/side", ", \"GoFiles\": [\"side.go\"]") PACKAGE(
-								    "m/side_test [m/side.test]",
-								    "/w/side",
-								    ", \"ForTest\": \"m/side\", "
-								    "\"GoFiles\": "
-								    "[\"side_test.go\"], "
-								    "\"Imports\": "
-								    "[\"m/mid\"]") "{\"ImportPath\""
-										   ": "
-										   "\"m/"
-										   "side.test\", "
-										   "\"Name\": "
-										   "\"main\", "
-										   "\"GoFiles\": "
-										   "[\"/cache/"
-										   "2\"], "
+static const char graph[] = PACKAGE("m", "/w", ", \"GoFiles\": [\"root.go\"]")
+	PACKAGE("m/low", "/w/low", ", \"GoFiles\": [\"low.go\"]") PACKAGE(
+		"m/low [m/low.test]", "/w/low",
+		", \"ForTest\": \"m/low\", \"GoFiles\": [\"low.go\", "
+		"\"low_test.go\"]") "{\"ImportPath\": \"m/low.test\", \"Name\": "
+				    "\"main\", \"GoFiles\": [\"/cache/1\"], "
+				    "\"Imports\": [\"m/low "
+				    "[m/low.test]\"]}\n" PACKAGE(
+					    "m/mid", "/w/mid",
+					    ", \"GoFiles\": [\"mid.go\"], "
+					    "\"Imports\": [\"m/low\"], "
+					    "\"EmbedPatterns\": "
+					    "[\"web\"], \"EmbedFiles\": "
+					    "[\"web/a.css\"]") PACKAGE("m/top", "/w/top",
+								       ", "
+								       "\"GoFiles\""
+								       ": "
+								       "[\"top."
+								       "go\"], "
+								       "\"Imports\""
+								       ": "
+								       "[\"m/"
+								       "mid\"]") PACKAGE("m/side",
+											 "/w/side",
+											 ", "
+											 "\"GoFiles"
+											 "\": "
+											 "[\"side."
+											 "go\"]")
+					    PACKAGE("m/side_test [m/side.test]", "/w/side",
+						    ", \"ForTest\": \"m/side\", "
+						    "\"GoFiles\": "
+						    "[\"side_test.go\"], "
+						    "\"Imports\": "
+						    "[\"m/mid\"]") "{\"ImportPath\""
+								   ": "
+								   "\"m/"
+								   "side.test\", "
+								   "\"Name\": "
+								   "\"main\", "
+								   "\"GoFiles\": "
+								   "[\"/cache/"
+								   "2\"], "
+								   "\"Imports\": "
+								   "[\"m/side_test "
+								   "[m/"
+								   "side.test]\"]}"
+								   "\n" PACKAGE(
+									   "m/c", "/w/c",
+									   ", "
+									   "\"CgoFi"
+									   "les\": "
+									   "[\"c."
+									   "go\"]") PACKAGE("m/far",
+											    "/w/"
+											    "far",
+											    ", "
+											    "\"GoFi"
+											    "les\":"
+											    " ["
+											    "\"far."
+											    "go\"]")
+									   PACKAGE("m/use",
+										   "/w/use",
+										   ", \"GoFiles\": "
+										   "[\"use.go\"], "
 										   "\"Imports\": "
-										   "[\"m/side_test "
-										   "[m/"
-										   "side.test]\"]}"
-										   "\n" PACKAGE(
-											   "m/c",
-											   "/w/c",
-											   ", "
-											   "\"CgoFi"
-											   "les\": "
-											   "[\"c."
-											   "go\"]") PACKAGE("m/far",
-													    "/w/far",
-													    ", \"GoFiles\": [\"far.go\"]")
-											   PACKAGE("m/use",
-												   "/w/use",
-												   ", \"GoFiles\": [\"use.go\"], \"Imports\": [\"out\"]") "{\"ImportPath\": \"out\", \"Dir\": \"/else\", \"DepOnly\": true, \"GoFiles\": [\"out.go\"]}\n";
+										   "[\"out\"]") "{"
+												"\""
+												"Im"
+												"po"
+												"rt"
+												"Pa"
+												"th"
+												"\""
+												": "
+												"\""
+												"ou"
+												"t"
+												"\""
+												", "
+												"\""
+												"Di"
+												"r"
+												"\""
+												": "
+												"\""
+												"/e"
+												"ls"
+												"e"
+												"\""
+												", "
+												"\""
+												"De"
+												"pO"
+												"nl"
+												"y"
+												"\""
+												": "
+												"tr"
+												"ue"
+												", "
+												"\""
+												"Go"
+												"Fi"
+												"le"
+												"s"
+												"\""
+												": "
+												"["
+												"\""
+												"ou"
+												"t."
+												"go"
+												"\""
+												"]}"
+												"\n";
 
 static void load(struct gb_plan_packages *p)
 {
