@@ -333,7 +333,7 @@ static int find_base(struct gb_err *err)
 static int check_compiled(struct gb_job *j, struct gb_err *err)
 {
 	struct gb_verdicts v = { 0 };
-	int rc = find_base(err), told;
+	int rc = find_base(err), told = 0;
 
 	o.compile_only = true;
 	if (rc >= 0)
@@ -368,7 +368,7 @@ static int check_compiled(struct gb_job *j, struct gb_err *err)
 static int check(struct gb_job *j, struct gb_err *err)
 {
 	struct gb_verdicts v = { 0 };
-	int rc = find_base(err), told;
+	int rc = find_base(err), told = 0;
 
 	o.later = true;
 	o.stress = stress > 0;

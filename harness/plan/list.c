@@ -42,8 +42,9 @@ static int cannot_list(const char *said, struct gb_err *err)
 		said += strcspn(said, "\n");
 		said += *said == '\n';
 	}
-	return gb_fail(err, GB_EMEASURE, "go list: %.*s", (int)strcspn(said, "\n"),
-		       *said ? said : "it does not say why");
+	if (!*said)
+		said = "it does not say why";
+	return gb_fail(err, GB_EMEASURE, "go list: %.*s", (int)strcspn(said, "\n"), said);
 }
 
 static int run_go(const struct gb_plan_list_options *o, struct gb_buf *out, struct gb_err *err)
@@ -108,11 +109,19 @@ static int follow(struct gb_plan_package *k, struct gb_err *err)
 	return 0;
 }
 
-/* Versions that the module cache or GOROOT holds never change. */
-static bool is_for_good(const struct gb_plan_package *k, const char *modcache, const char *goroot)
+/* Versions that the module cache or GOROOT holds never change: unless Go itself is the change. */
+static bool is_for_good(const struct gb_plan_package *k, const char *modcache, const char *goroot,
+			const char *top)
 {
-	return !k->dir || k->test_main || (modcache && gb_path_under(k->dir, modcache)) ||
-	       gb_path_under(k->dir, goroot);
+	return (modcache && gb_path_under(k->dir, modcache)) ||
+	       (gb_path_under(k->dir, goroot) && !gb_path_under(top, goroot));
+}
+
+/* Nobody looks for changes there, even where the cache lies in the work tree. */
+static void forget(struct gb_plan_package *k)
+{
+	free(k->dir);
+	k->dir = NULL;
 }
 
 static int look(const struct gb_plan_list_options *o, struct gb_plan_packages *p,
@@ -127,15 +136,21 @@ static int look(const struct gb_plan_list_options *o, struct gb_plan_packages *p
 	for (size_t i = 0; i < p->n && !rc; i++) {
 		struct gb_plan_package *k = &p->v[i];
 
-		if (k->standard && !gb_path_under(goroot, o->top) && !gb_path_under(o->top, goroot))
+		if (k->standard && !gb_path_under(o->top, goroot)) {
+			forget(k);
 			continue;
+		}
 		if ((rc = resolve(&k->dir, err)) || (rc = resolve(&k->module_dir, err)) ||
 		    (rc = resolve(&k->go_mod, err)))
 			break;
-		if (k->dir && !k->test_main && gb_path_under(k->dir, o->top))
+		if (!k->dir || k->test_main)
+			continue;
+		if (is_for_good(k, modcache, goroot, o->top))
+			forget(k);
+		else if (gb_path_under(k->dir, o->top))
 			rc = follow(k, err);
 		else
-			k->elsewhere = !is_for_good(k, modcache, goroot);
+			k->elsewhere = true;
 	}
 	return rc;
 }

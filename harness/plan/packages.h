@@ -20,7 +20,7 @@ struct gb_err;
 
 struct gb_plan_package {
 	char *path; /* "p", "p [q.test]", "p.test" */
-	char *dir;  /* NULL: none */
+	char *dir;  /* NULL: none, or one that no change reaches */
 	char *of;   /* the package that it is a test variant of; NULL: of none */
 	char *module, *module_dir;
 	char *go_mod;		 /* the go.mod that rules it */

@@ -10,6 +10,7 @@
 #include "base/buf.h"
 #include "base/err.h"
 #include "base/limits.h"
+#include "base/mem.h"
 #include "plan/affected.h"
 
 #define MODULE "\"Module\": {\"Path\": \"m\", \"Dir\": \"/w\", \"GoMod\": \"/w/go.mod\"}"
@@ -289,12 +290,51 @@ static void test_reasons(void **state)
 	}
 }
 
+static int all_of_it(void)
+{
+	const struct gb_plan_options o = { .top = "/w", .budgets = "budgets" };
+	struct gb_plan_packages p = { 0 };
+	struct gb_plan_changes c = { 0 };
+	struct gb_plan plan = { 0 };
+	int rc = gb_plan_packages_parse(&p, graph, sizeof(graph) - 1, NULL);
+
+	if (!rc)
+		rc = gb_plan_packages_link(&p, NULL);
+	if (!rc)
+		rc = gb_plan_changes_add(&c, "/w/low/low.go", GB_CHANGE_EDITED, NULL);
+	if (!rc)
+		rc = gb_plan_affected(&p, &c, &o, &plan, NULL);
+	if (!rc)
+		assert_int_equal(plan.n_affected, 4);
+	gb_plan_release(&plan);
+	gb_plan_changes_release(&c);
+	gb_plan_packages_release(&p);
+	return rc;
+}
+
+/* Less memory is never less to measure. */
+static void test_out_of_memory(void **state)
+{
+	size_t n = 0;
+	int rc;
+
+	(void)state;
+	do {
+		gb_mem_fail_at(++n);
+		rc = all_of_it();
+		gb_mem_fail_at(0);
+		assert_true(rc == 0 || rc == GB_ENOMEM);
+	} while (rc);
+	assert_true(n > 50);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_moves),
 		cmocka_unit_test(test_data_of_nobody),
 		cmocka_unit_test(test_reasons),
+		cmocka_unit_test(test_out_of_memory),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
