@@ -36,6 +36,7 @@
 /* of history */
 #define GB_MAX_COMMITS ((size_t)5000000) /* looked at */
 #define GB_MAX_CHANGES ((size_t)1000000) /* of budgets in one commit */
+#define GB_MAX_NOTE    (16 * GB_MIB)	 /* what is kept of one commit */
 
 /* of a pprof file */
 #define GB_MAX_PROFILE_TYPES	 ((size_t)64)

@@ -12,6 +12,7 @@
 #include "cmd/files.h"
 #include "cmd/gather.h"
 #include "cmd/job.h"
+#include "cmd/notes.h"
 #include "cmd/stress.h"
 #include "cmd/which_base.h"
 #include "go/compile.h"
@@ -31,6 +32,8 @@ static bool measure_base;
 static struct gb_asked asked;
 static bool verbose, calm, escapes, escapes_only;
 static int64_t stress;
+static bool keep_note;
+static char note_commit[41];
 
 static const struct gb_opt opts[] = {
 	{ "json", 0, GB_OPT_STRING, "FILE", "write the report as JSON (- for standard output)",
@@ -72,6 +75,8 @@ static const struct gb_opt opts[] = {
 	{ "escapes-only", 0, GB_OPT_FLAG, NULL,
 	  "run no test: judge only what the compiler puts on the heap", &escapes_only, 0, 0,
 	  false },
+	{ "note", 0, GB_OPT_FLAG, NULL, "keep what was measured in HEAD's git note", &keep_note, 0,
+	  0, false },
 	{ "quiet", 'q', GB_OPT_FLAG, NULL, "tell only what fails, and the last line", &o.quiet, 0,
 	  0, false },
 	{ "verbose", 'v', GB_OPT_FLAG, NULL, "tell what is within budget too, and stacks whole",
@@ -365,12 +370,37 @@ static int check_compiled(struct gb_job *j, struct gb_err *err)
 	return rc;
 }
 
+/* Before anything runs: tests may leave files behind. */
+static int find_note_commit(struct gb_err *err)
+{
+	_free_ char *why = NULL;
+	int rc = notes_commit(note_commit, &why, err);
+
+	return rc < 0 || !why ? rc : gb_strlist_add(&g.notes, why, err);
+}
+
+/* What cannot be kept changes no verdict. */
+static int keep_measured(struct gb_job *j, struct gb_err *err)
+{
+	struct gb_err own = GB_ERR_INIT;
+	int rc;
+
+	if (!note_commit[0] || j->run->interrupted)
+		return 0;
+	rc = notes_keep(note_commit, j->run, &own);
+	if (rc >= 0 || rc == GB_ENOMEM)
+		return rc < 0 ? gb_fail_nomem(err) : 0;
+	return gb_strlist_addf(&g.notes, err, "nothing is kept in git notes: %s", own.line);
+}
+
 static int check(struct gb_job *j, struct gb_err *err)
 {
 	struct gb_verdicts v = { 0 };
 	int rc = find_base(err), told = 0;
 
 	o.later = true;
+	if (rc >= 0 && keep_note)
+		rc = find_note_commit(err);
 	o.stress = stress > 0;
 	o.random = o.stress && !calm;
 	if (rc >= 0)
@@ -404,6 +434,8 @@ static int check(struct gb_job *j, struct gb_err *err)
 	if (rc >= 0)
 		rc = which_base_judge(&which, j, g.base.run, &v, err);
 	if (rc >= 0)
+		rc = keep_measured(j, err);
+	if (rc >= 0)
 		rc = tell(j, &v, err);
 	gb_verdicts_release(&v);
 	return rc;
@@ -418,6 +450,10 @@ static int check_run(int argc, char **argv, struct gb_err *err)
 	if (rc >= 0)
 		rc = job_words(&o, argc, argv, first, dashdash, err);
 	o.aside = files_take_stdout(&files);
+	if (rc >= 0 && keep_note && (stress || escapes_only))
+		rc = gb_fail(err, GB_EUSAGE,
+			     "--note keeps what tests measure: --%s has nothing for it",
+			     stress ? "stress" : "escapes-only");
 	if (rc >= 0 && escapes_only && (stress || o.bench))
 		rc = gb_fail(err, GB_EUSAGE, "--escapes-only runs nothing: --%s has no meaning",
 			     stress ? "stress" : "bench");

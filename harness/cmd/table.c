@@ -12,6 +12,7 @@ const struct gb_command *const gb_commands[] = {
 	&cmd_explain,
 	&cmd_profile,
 	&cmd_history,
+	&cmd_notes,
 	&cmd_doctor,
 	&cmd_completion,
 	&cmd_help,

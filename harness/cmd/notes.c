@@ -1,0 +1,236 @@
+/* notes - measurements in git notes: carried to and from a remote, and pruned. */
+#include "cmd/notes.h"
+
+#include "base/buf.h"
+#include "base/limits.h"
+#include "base/mem.h"
+#include "base/proc.h"
+#include "base/text.h"
+#include "budget/note.h"
+#include "command.h"
+#include "git/notes.h"
+#include "git/notes_remote.h"
+#include "git/status.h"
+#include "git/walk.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+/* Others are faster so many times before we give up. */
+#define TRIES 100
+
+static int64_t keep = 500;
+
+static const struct gb_opt opts[] = {
+	{ "keep", 0, GB_OPT_INT, "N", "prune: keep those of the newest N commits (500)", &keep, 0,
+	  1000000, false },
+	{ NULL, 0, GB_OPT_FLAG, NULL, NULL, NULL, 0, 0, false },
+};
+
+/* Apart from each other, so that those who met do not meet again. */
+static void wait_a_little(int tries)
+{
+	unsigned ms = ((unsigned)getpid() * 7919u + (unsigned)tries * 104729u) % 100u;
+
+	(void)usleep((ms + 5) * 1000);
+}
+
+/* Reads our notes, lets `change` at them and writes them, until nobody came between. */
+static int update(const struct gb_repo *repo, const char *message,
+		  int (*change)(const struct gb_repo *repo, struct gb_notes *notes, void *arg,
+				struct gb_err *err),
+		  void *arg, struct gb_err *err)
+{
+	for (int i = 0;; i++) {
+		struct gb_notes notes = { 0 };
+		struct gb_err own = GB_ERR_INIT;
+		int rc = gb_notes_load(repo, NULL, &notes, &own);
+
+		if (rc >= 0)
+			rc = change(repo, &notes, arg, &own);
+		if (rc == 1)
+			rc = gb_notes_write(repo, &notes, message, &own);
+		gb_notes_release(&notes);
+		if (rc >= 0)
+			return 0;
+		if (rc != GB_EEXIST || i == TRIES || gb_interrupted()) {
+			if (err)
+				*err = own;
+			return rc;
+		}
+		wait_a_little(i);
+	}
+}
+
+struct keeping {
+	const char *commit;
+	const struct gb_buf *text;
+};
+
+static int keep_one(const struct gb_repo *repo, struct gb_notes *notes, void *arg,
+		    struct gb_err *err)
+{
+	const struct keeping *k = arg;
+	const struct gb_note_entry *old = gb_notes_find(notes, k->commit);
+	_buf_ struct gb_buf was = GB_BUF_INIT(GB_MAX_NOTE), merged = GB_BUF_INIT(GB_MAX_NOTE);
+	int rc = old ? gb_walk_read(repo, old->blob, &was, err) : 0;
+
+	if (rc >= 0 && old)
+		rc = gb_note_merge(was.data, k->text->data, &merged, err);
+	else if (rc >= 0)
+		gb_buf_add(&merged, k->text->data, k->text->len);
+	if (rc >= 0 && merged.failed)
+		rc = gb_buf_error(&merged, "the note", err);
+	if (rc >= 0)
+		rc = gb_notes_set(repo, notes, k->commit, merged.data, merged.len, err);
+	return rc < 0 ? rc : 1;
+}
+
+int notes_keep(const char *commit, const struct gb_run *run, struct gb_err *err)
+{
+	_repo_ struct gb_repo *repo = NULL;
+	_buf_ struct gb_buf text = GB_BUF_INIT(GB_MAX_NOTE);
+	struct keeping k = { commit, &text };
+	struct gb_note note = { 0 };
+	int rc = gb_note_of_run(run, &note, err);
+
+	if (rc >= 0) {
+		gb_note_write(&note, &text);
+		rc = text.failed ? gb_buf_error(&text, "the note", err) : 0;
+	}
+	gb_note_release(&note);
+	if (rc >= 0)
+		rc = gb_repo_open(".", &repo, err);
+	return rc < 0 ? rc : update(repo, "Measured by gobudget", keep_one, &k, err);
+}
+
+int notes_commit(char ret[41], char **ret_why_not, struct gb_err *err)
+{
+	_repo_ struct gb_repo *repo = NULL;
+	_free_ char *dirty = NULL;
+	int rc = gb_repo_open(".", &repo, err);
+
+	ret[0] = 0;
+	if (rc >= 0)
+		rc = gb_repo_commit(repo, "HEAD", ret, err);
+	if (rc >= 0)
+		rc = gb_repo_dirty(repo, &dirty, err);
+	if (rc < 0)
+		return rc;
+	if (dirty) {
+		ret[0] = 0;
+		*ret_why_not = gb_asprintf("nothing is kept in git notes: the work tree is not "
+					   "what HEAD has (%s)",
+					   dirty);
+		return *ret_why_not ? 0 : gb_fail_nomem(err);
+	}
+	return 0;
+}
+
+/* Merges a remote's notes into ours; 1: they are to be written. */
+static int take(const struct gb_repo *repo, struct gb_notes *ours, void *arg, struct gb_err *err)
+{
+	const char *tip = arg;
+	struct gb_notes theirs = { 0 };
+	int rc;
+
+	if (strcmp(ours->tip, tip) == 0)
+		return 0;
+	rc = gb_notes_load(repo, tip, &theirs, err);
+	if (rc >= 0)
+		rc = gb_notes_merge(repo, ours, &theirs, gb_note_merge, err);
+	gb_notes_release(&theirs);
+	return rc;
+}
+
+static int fetch(const struct gb_repo *repo, const char *remote, char tip[41], struct gb_err *err)
+{
+	int rc = gb_notes_fetch(remote, tip, err);
+
+	if (rc < 0 || !tip[0])
+		return rc;
+	return update(repo, "Merge the notes of a remote", take, tip, err);
+}
+
+/* A remote that refuses although nobody else writes refuses for good. */
+#define REFUSALS 5
+
+static int push(const struct gb_repo *repo, const char *remote, struct gb_err *err)
+{
+	char before[41] = "", tip[41] = "";
+
+	for (int i = 0, refusals = 0;; i++) {
+		struct gb_notes ours = { 0 };
+		struct gb_err own = GB_ERR_INIT;
+		int rc = fetch(repo, remote, tip, &own);
+
+		if (rc >= 0)
+			rc = gb_notes_load(repo, NULL, &ours, &own);
+		if (rc >= 0 && ours.tip[0] && strcmp(ours.tip, tip) != 0)
+			rc = gb_notes_push(remote, ours.tip, &own);
+		gb_notes_release(&ours);
+		if (rc >= 0)
+			return 0;
+		refusals = strcmp(before, tip) == 0 ? refusals + 1 : 0;
+		memcpy(before, tip, sizeof(before));
+		if (rc != GB_EEXIST || i == TRIES || refusals == REFUSALS || gb_interrupted()) {
+			*err = own;
+			return rc;
+		}
+		wait_a_little(i);
+	}
+}
+
+static int prune_one(const struct gb_repo *repo, struct gb_notes *notes, void *arg,
+		     struct gb_err *err)
+{
+	size_t before = notes->n;
+	int rc = gb_notes_prune(repo, notes, (size_t)keep, err);
+
+	*(size_t *)arg = before - notes->n;
+	return rc < 0 ? rc : notes->n < before;
+}
+
+static int run(int argc, char **argv, struct gb_err *err)
+{
+	_repo_ struct gb_repo *repo = NULL;
+	_buf_ struct gb_buf out = GB_BUF_INIT(4096);
+	const char *verb, *remote = "origin";
+	size_t pruned = 0;
+	char tip[41];
+	int first, dashdash, n;
+	int rc = gb_args_parse("notes", opts, argc, argv, &first, &dashdash, err);
+
+	if (rc < 0)
+		return rc;
+	n = dashdash - first;
+	verb = n > 0 ? argv[first] : "";
+	bool prune = strcmp(verb, "prune") == 0, pushes = strcmp(verb, "push") == 0;
+	if (!(prune || pushes || strcmp(verb, "fetch") == 0) || n > (prune ? 1 : 2) ||
+	    dashdash < argc) {
+		gb_fail(err, GB_EUSAGE, "notes wants one of push, fetch and prune");
+		return gb_hint(err, "gobudget notes push [REMOTE]");
+	}
+	if (n == 2)
+		remote = argv[first + 1];
+	if ((rc = gb_repo_open_any(".", &repo, err)) < 0)
+		return rc;
+	if (!prune)
+		return pushes ? push(repo, remote, err) : fetch(repo, remote, tip, err);
+	rc = update(repo, "Prune old measurements", prune_one, &pruned, err);
+	gb_buf_addf(&out, "%zu notes dropped\n", pruned);
+	return rc < 0 ? rc : gb_command_print(&out, err);
+}
+
+const struct gb_command cmd_notes = {
+	.name = "notes",
+	.args = "push|fetch [REMOTE] | prune",
+	.summary = "carry measurements in git notes to and from a remote, or drop old ones",
+	.about = "`check --note` keeps what it measured at refs/notes/gobudget. push and fetch\n"
+		 "merge that with the notes of REMOTE (origin), test by test, so that nothing of\n"
+		 "other writers is lost. prune drops all but those of the newest commits, of\n"
+		 "tagged commits, and of commits that are not in this clone.",
+	.opts = opts,
+	.run = run,
+};
