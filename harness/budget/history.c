@@ -2,6 +2,7 @@
 
 #include "base/buf.h"
 #include "base/err.h"
+#include "base/fs.h"
 #include "base/limits.h"
 #include "base/mem.h"
 #include "base/strlist.h"
@@ -13,8 +14,6 @@
 
 #include <stdlib.h>
 #include <string.h>
-
-#define POLICY_NAME (GB_POLICY_FILE + sizeof(GB_BUDGET_DIR)) /* without its folder */
 
 /* More files than this that have the test, and their whole folder is watched. */
 #define MAX_WATCHED 16
@@ -45,7 +44,9 @@ static bool has(const struct gb_budget_row *r, int m)
 
 static bool same_budget(const struct gb_budget_row *a, const struct gb_budget_row *b, int m)
 {
-	return has(a, m) == has(b, m) && (!has(a, m) || a->budget[m] == b->budget[m]);
+	if (!has(a, m) || !has(b, m))
+		return has(a, m) == has(b, m);
+	return a->budget[m] == b->budget[m];
 }
 
 /* One budget, in the file as it is now and as each parent has it. */
@@ -65,12 +66,16 @@ static int add_change(struct reading *r, const struct budget *b, struct gb_err *
 
 	if (rc < 0)
 		return rc;
-	x.has_old = has(b->old, m);
-	x.old = x.has_old ? b->old->budget[m] : 0;
-	x.has_now = has(b->now, m);
-	x.now = x.has_now ? b->now->budget[m] : 0;
-	x.has_recorded = x.has_now && (b->now->has_measured >> m & 1);
-	x.recorded = x.has_recorded ? b->now->measured[m] : 0;
+	if (b->old && has(b->old, m)) {
+		x.has_old = true;
+		x.old = b->old->budget[m];
+	}
+	if (b->now && has(b->now, m)) {
+		x.has_now = true;
+		x.now = b->now->budget[m];
+		x.has_recorded = b->now->has_measured >> m & 1;
+		x.recorded = x.has_recorded ? b->now->measured[m] : 0;
+	}
 	x.package = gb_strdup(b->package);
 	x.test = gb_strdup(b->test);
 	x.env = gb_environment_text(b->env);
@@ -174,7 +179,7 @@ static int on_path(void *arg, const char *path, struct gb_err *err)
 	struct reading *r = arg;
 	_free_ char *full = NULL;
 
-	if (!gb_ends(path, ".json") || strcmp(path, POLICY_NAME) == 0)
+	if (!gb_ends(path, ".json") || strcmp(path, gb_path_base(GB_POLICY_FILE)) == 0)
 		return 0;
 	full = gb_asprintf("%s/%s", r->folder, path);
 	return full ? compare_path(r, full, err) : gb_fail_nomem(err);
@@ -237,7 +242,8 @@ static int on_file(void *arg, const char *path, const char *text, size_t len, st
 
 	if (!full)
 		return gb_fail_nomem(err);
-	if (strcmp(path, POLICY_NAME) == 0 || !history_text_names(text, len, r->o->test))
+	if (strcmp(path, gb_path_base(GB_POLICY_FILE)) == 0 ||
+	    !history_text_names(text, len, r->o->test))
 		return 0;
 	if (gb_budget_parse(path, text, len, &f, &own) < 0)
 		return own.code == GB_ENOMEM ? gb_fail_nomem(err) : 0;

@@ -188,11 +188,14 @@ static int merge_lists(struct merging *m, struct gb_err *err)
 	size_t i = 0, k = 0;
 	int rc = 0;
 
-	while (rc >= 0 && (i < m->ours->n || k < m->theirs->n)) {
+	while (rc >= 0) {
 		const struct gb_note_entry *a = i < m->ours->n ? &m->ours->v[i] : NULL;
 		const struct gb_note_entry *b = k < m->theirs->n ? &m->theirs->v[k] : NULL;
-		int order = !a ? 1 : !b ? -1 : strcmp(a->commit, b->commit);
+		int order;
 
+		if (!a && !b)
+			break;
+		order = !a ? 1 : !b ? -1 : strcmp(a->commit, b->commit);
 		i += order <= 0;
 		k += order >= 0;
 		if (order)
