@@ -29,7 +29,7 @@ static int call(const char *const *argv, struct gb_buf *out, struct gb_buf *erro
 		struct gb_err *err)
 {
 	_strlist_ struct gb_strlist env = GB_STRLIST_INIT;
-	struct gb_proc_result result;
+	struct gb_proc_result result = { 0 };
 	int rc = gb_env_copy(&env, err);
 
 	if (rc >= 0)
