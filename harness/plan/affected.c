@@ -194,7 +194,7 @@ static int move(struct moving *x, struct gb_plan *plan, struct gb_err *err)
 	    (rc = spread(p, &x->importers, roams, &x->m, x->roamer, err)))
 		return rc;
 	for (size_t i = 0; i < p->n; i++) {
-		size_t test;
+		size_t test = i;
 
 		if (!p->v[i].asked)
 			continue;

@@ -256,7 +256,7 @@ static int ignored(struct gb_plan_marks *m, const struct gb_plan_change *c, stru
 
 static int take(struct gb_plan_marks *m, const struct gb_plan_change *c, struct gb_err *err)
 {
-	bool go = is_go(c->path, m->o->top), held;
+	bool go = is_go(c->path, m->o->top), held = false;
 	int rc;
 
 	if (c->kind == GB_CHANGE_IGNORED)

@@ -23,6 +23,6 @@ git -C there.git rev-parse -q --verify refs/notes/gobudget >/dev/null && echo pu
 git notes --ref gobudget add -f -m '{"version":1,"measured":{}}' HEAD 2>/dev/null
 git push -q there.git HEAD~0:refs/heads/main
 git clone -q there.git other
-cd other
+cd other || exit
 git notes --ref gobudget add -m '{"version":1,"measured":{}}' HEAD
 try fetch
