@@ -194,6 +194,9 @@ void gb_keeper_say(const struct gb_escape *x, struct gb_buf *out);
 /* "i (by reference, 8 bytes), names (24 bytes)": what a closure captured; "nothing". */
 void gb_closure_say(const struct gb_closure *c, struct gb_buf *out);
 
+/* "p leaks to the heap", "what is behind names is returned". */
+void gb_leak_say(const struct gb_leak_param *x, struct gb_buf *out);
+
 const char *gb_escape_kind_name(enum gb_escape_kind k); /* "variable", "closure", ... */
 const char *gb_keeper_name(enum gb_keeper k);		/* "return", "element", "go", ... */
 

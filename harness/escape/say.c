@@ -105,6 +105,25 @@ void gb_closure_say(const struct gb_closure *c, struct gb_buf *out)
 	}
 }
 
+/* "~r0" and the like are results without a name. */
+static bool is_result(const char *to)
+{
+	return to[0] == '~' && to[1] == 'r';
+}
+
+void gb_leak_say(const struct gb_leak_param *x, struct gb_buf *out)
+{
+	gb_buf_addf(out, "%s%s ", x->derefs > 0 ? "what is behind " : "", x->name);
+	if (x->to_go)
+		gb_buf_adds(out, "is held by a goroutine");
+	else if (strcmp(x->to, "{heap}") == 0)
+		gb_buf_adds(out, "leaks to the heap");
+	else if (is_result(x->to))
+		gb_buf_adds(out, "is returned");
+	else
+		gb_buf_addf(out, "flows to %s", x->to);
+}
+
 const char *gb_escape_kind_name(enum gb_escape_kind k)
 {
 	static const char *const names[] = {

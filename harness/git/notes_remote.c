@@ -13,13 +13,21 @@
 
 #define DEADLINE_MS 120000
 
-/* The last line that git printed, without what would spoil ours. */
-static const char *last_line(struct gb_buf *b)
+/* Git's reason: the line that begins with "fatal: ", else the last one. */
+static const char *reason(struct gb_buf *b)
 {
-	const char *line;
+	static const char fatal[] = "fatal: ";
+	char *line, *end;
 
 	while (b->len && b->data[b->len - 1] == '\n')
 		b->data[--b->len] = 0;
+	line = strstr(b->data, fatal);
+	if (line) {
+		end = strchr(line, '\n');
+		if (end)
+			*end = 0;
+		return line + strlen(fatal);
+	}
 	line = strrchr(b->data, '\n');
 	return line ? line + 1 : b->data;
 }
@@ -53,7 +61,7 @@ static int call(const char *const *argv, struct gb_buf *out, struct gb_buf *erro
 static int refused(const char *what, const char *remote, struct gb_buf *errors, int code,
 		   struct gb_err *err)
 {
-	return gb_fail(err, code, "%s %.200s: %.500s", what, remote, last_line(errors));
+	return gb_fail(err, code, "%s %.200s: %.500s", what, remote, reason(errors));
 }
 
 int gb_notes_fetch(const char *remote, char ret[41], struct gb_err *err)

@@ -191,6 +191,9 @@ static int tell_escape(struct gb_evidence_site *s, const struct gb_escapes *set,
 		    (!gb_escape_counts(set, &x[i]) && !x[i].in_test))
 			continue;
 		s->escape_is_new = s->escape_is_new || (base && !same_reason(base, &x[i]));
+		/* No more than that it is there. */
+		if (x[i].keeper == GB_KEPT_UNKNOWN && x[i].n_steps == 0)
+			continue;
 		/* The chain has told it: its literal stands on this line. */
 		if (x[i].kind == GB_ESCAPE_CLOSURE && x[i].closure >= 0 &&
 		    on_line(&set->closures[x[i].closure], at))

@@ -5,6 +5,7 @@
 #include "base/html.h"
 #include "base/text.h"
 #include "base/units.h"
+#include "report/columns.h"
 #include "report/part.h"
 #include "report/say.h"
 
@@ -55,45 +56,17 @@ void gb_html_troubles(struct gb_buf *out, const struct gb_report *r)
 		gb_buf_adds(out, "</ul>\n</section>\n");
 }
 
-static const struct {
-	enum gb_metric m;
-	const char *title;
-} columns[] = {
-	{ GB_GOROUTINES, "left" },
-	{ GB_GOROUTINES_PEAK, "peak" },
-	{ GB_GOROUTINES_CREATED, "created" },
-	{ GB_ALLOC_SPACE, "bytes" },
-	{ GB_ALLOC_OBJECTS, "objects" },
-	{ GB_INUSE_SPACE, "in use" },
-	{ GB_HEAP_PEAK, "heap peak" },
-	{ GB_BYTES_PER_OP, "B/op" },
-	{ GB_ALLOCS_PER_OP, "allocs/op" },
-	{ GB_NS_PER_OP, "ns/op" },
-};
-
-#define COLUMNS (sizeof(columns) / sizeof(columns[0]))
-
-static bool number(const struct gb_test *t, enum gb_metric m, int64_t *ret)
-{
-	struct gb_measured got;
-
-	if (!gb_test_measured(t, m, &got))
-		return false;
-	*ret = gb_metrics[m].goroutine ? got.max : got.min;
-	return true;
-}
-
-static void numbers_head(struct gb_buf *out, const bool used[COLUMNS])
+static void numbers_head(struct gb_buf *out, const bool used[GB_COLUMNS])
 {
 	gb_buf_adds(out, "<thead>\n<tr>\n<th scope=\"col\">Test</th>\n");
-	for (size_t c = 0; c < COLUMNS; c++)
+	for (size_t c = 0; c < GB_COLUMNS; c++)
 		if (used[c])
 			gb_buf_addf(out, "<th scope=\"col\" class=\"n\">%s</th>\n",
-				    columns[c].title);
+				    gb_columns[c].title);
 	gb_buf_adds(out, "</tr>\n</thead>\n");
 }
 
-static void numbers_row(struct gb_buf *out, const struct gb_test *t, const bool used[COLUMNS])
+static void numbers_row(struct gb_buf *out, const struct gb_test *t, const bool used[GB_COLUMNS])
 {
 	char text[48];
 	int64_t value;
@@ -105,13 +78,13 @@ static void numbers_row(struct gb_buf *out, const struct gb_test *t, const bool 
 		gb_html_element(out, "span", "of", gb_outcome_name(t->outcome));
 	}
 	gb_buf_adds(out, "</th>");
-	for (size_t c = 0; c < COLUMNS; c++) {
+	for (size_t c = 0; c < GB_COLUMNS; c++) {
 		if (!used[c])
 			continue;
-		if (number(t, columns[c].m, &value))
+		if (gb_column_value(t, gb_columns[c].m, &value))
 			gb_buf_addf(out, "<td class=\"n\" data-key=\"%lld\">%s</td>",
 				    (long long)value,
-				    gb_metric_format(text, sizeof(text), columns[c].m, value));
+				    gb_metric_format(text, sizeof(text), gb_columns[c].m, value));
 		else
 			gb_buf_adds(out, "<td class=\"n\"></td>");
 	}
@@ -120,13 +93,13 @@ static void numbers_row(struct gb_buf *out, const struct gb_test *t, const bool 
 
 static void numbers_of(struct gb_buf *out, const struct gb_package *k)
 {
-	bool used[COLUMNS] = { false };
+	bool used[GB_COLUMNS] = { false };
 	char count[32];
 	int64_t value;
 
 	for (size_t i = 0; i < k->n_tests; i++)
-		for (size_t c = 0; c < COLUMNS; c++)
-			used[c] = used[c] || number(&k->tests[i], columns[c].m, &value);
+		for (size_t c = 0; c < GB_COLUMNS; c++)
+			used[c] = used[c] || gb_column_value(&k->tests[i], gb_columns[c].m, &value);
 	gb_buf_adds(out, "<details class=\"fold\"><summary>");
 	gb_html_text(out, k->path);
 	gb_buf_addf(out,

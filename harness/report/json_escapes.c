@@ -4,6 +4,24 @@
 #include "base/limits.h"
 #include "report/json_parts.h"
 
+static void flow(struct gb_jsonw *w, const struct gb_escape_step *v, size_t n)
+{
+	gb_jsonw_open(w, "flow", '[', false);
+	for (size_t i = 0; i < n; i++) {
+		if (!*v[i].expr)
+			continue;
+		gb_jsonw_open(w, NULL, '{', true);
+		gb_jsonw_string(w, "expr", v[i].expr);
+		gb_jsonw_string(w, "why", v[i].why);
+		gb_jsonw_string(w, "to", v[i].to);
+		gb_jsonw_string(w, "file", v[i].file);
+		gb_jsonw_int(w, "line", v[i].line);
+		gb_jsonw_int(w, "way", v[i].way);
+		gb_jsonw_close(w, '}');
+	}
+	gb_jsonw_close(w, ']');
+}
+
 static void value(struct gb_jsonw *w, const struct gb_escapes *e, const struct gb_escape *x)
 {
 	_buf_ struct gb_buf says = GB_BUF_INIT(w->out->max);
@@ -20,6 +38,7 @@ static void value(struct gb_jsonw *w, const struct gb_escapes *e, const struct g
 	gb_jsonw_string(w, "kind", gb_escape_kind_name(x->kind));
 	gb_jsonw_string(w, "keeper", gb_keeper_name(x->keeper));
 	gb_jsonw_string(w, "says", says.data);
+	flow(w, x->steps, x->n_steps);
 	gb_jsonw_close(w, '}');
 }
 
@@ -71,6 +90,61 @@ static void warnings(struct gb_jsonw *w, const struct gb_warnings *all)
 	gb_jsonw_close(w, ']');
 }
 
+/* Every value on the heap, those of test files left out as in the metric. */
+static void all_values(struct gb_jsonw *w, const struct gb_escapes *e)
+{
+	gb_jsonw_open(w, "values", '[', false);
+	for (size_t i = 0; i < e->n; i++)
+		if (gb_escape_counts(e, &e->v[i]))
+			value(w, e, &e->v[i]);
+	gb_jsonw_close(w, ']');
+}
+
+static void closures(struct gb_jsonw *w, const struct gb_escapes *e)
+{
+	gb_jsonw_open(w, "closures", '[', false);
+	for (size_t i = 0; i < e->n_closures; i++) {
+		const struct gb_closure *c = &e->closures[i];
+
+		gb_jsonw_open(w, NULL, '{', false);
+		gb_jsonw_string(w, "package", c->package);
+		gb_jsonw_string(w, "file", c->file);
+		gb_jsonw_int(w, "line", c->line);
+		gb_jsonw_string(w, "name", c->name);
+		gb_jsonw_bool(w, "heap", c->heap);
+		gb_jsonw_open(w, "captures", '[', false);
+		for (size_t k = 0; k < c->n_captures; k++) {
+			gb_jsonw_open(w, NULL, '{', true);
+			gb_jsonw_string(w, "name", c->captures[k].name);
+			gb_jsonw_bool(w, "by_reference", c->captures[k].by_ref);
+			gb_jsonw_int(w, "bytes", c->captures[k].width);
+			gb_jsonw_close(w, '}');
+		}
+		gb_jsonw_close(w, ']');
+		gb_jsonw_close(w, '}');
+	}
+	gb_jsonw_close(w, ']');
+}
+
+static void parameters(struct gb_jsonw *w, const struct gb_escapes *e)
+{
+	gb_jsonw_open(w, "parameters", '[', false);
+	for (size_t i = 0; i < e->n_params; i++) {
+		const struct gb_leak_param *x = &e->params[i];
+
+		gb_jsonw_open(w, NULL, '{', true);
+		gb_jsonw_string(w, "package", x->package);
+		gb_jsonw_string(w, "file", x->file);
+		gb_jsonw_int(w, "line", x->line);
+		gb_jsonw_string(w, "func", x->func);
+		gb_jsonw_string(w, "name", x->name);
+		gb_jsonw_string(w, "to", x->to);
+		gb_jsonw_int(w, "derefs", x->derefs);
+		gb_jsonw_close(w, '}');
+	}
+	gb_jsonw_close(w, ']');
+}
+
 void gb_json_escapes(struct gb_jsonw *w, const struct gb_report *r)
 {
 	const struct gb_report_escapes *e = r->escapes;
@@ -85,5 +159,8 @@ void gb_json_escapes(struct gb_jsonw *w, const struct gb_report *r)
 		values(w, "gone", e->base_set, e->diff->gone, e->diff->n_gone);
 	}
 	suspects(w, r);
+	all_values(w, e->head);
+	closures(w, e->head);
+	parameters(w, e->head);
 	gb_jsonw_close(w, '}');
 }

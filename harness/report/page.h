@@ -66,6 +66,8 @@ void gb_page_creator(struct gb_page *p, const char *module, const struct gb_grou
 void gb_page_escapes(struct gb_page *p, const struct gb_report_escapes *e, const char *package,
 		     size_t indent);
 void gb_page_escape_changes(struct gb_page *p, const struct gb_report *r);
+/* Values, closures and leaking parameters of each package that was asked for. */
+void gb_page_heap(struct gb_page *p, const struct gb_report *r);
 void gb_page_rules(struct gb_page *p, const struct gb_report_escapes *e);
 
 void gb_page_sites(struct gb_page *p, const struct gb_evidence *e, enum gb_metric m, bool fails,

@@ -133,8 +133,10 @@ void gb_report_text(const struct gb_report *r, const struct gb_text_options *o, 
 		gb_page_rules(&page, r->escapes);
 		gb_page_lists(&page, r);
 	}
-	if (o->verbose)
+	if (o->verbose) {
+		gb_page_heap(&page, r);
 		gb_page_numbers(&page, r);
+	}
 	if (!o->quiet)
 		gb_page_notes(&page, r);
 	totals(&page, r);

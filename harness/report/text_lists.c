@@ -4,6 +4,7 @@
 #include "base/mem.h"
 #include "base/text.h"
 #include "base/units.h"
+#include "report/columns.h"
 #include "report/order.h"
 #include "report/page.h"
 #include "report/part.h"
@@ -118,40 +119,22 @@ void gb_page_lists(struct gb_page *p, const struct gb_report *r)
 	     add_slack);
 }
 
-static const struct {
-	enum gb_metric m;
-	const char *title;
-} columns[] = {
-	{ GB_GOROUTINES, "left" },
-	{ GB_GOROUTINES_PEAK, "peak" },
-	{ GB_GOROUTINES_CREATED, "created" },
-	{ GB_ALLOC_SPACE, "bytes" },
-	{ GB_ALLOC_OBJECTS, "objects" },
-	{ GB_INUSE_SPACE, "in use" },
-	{ GB_HEAP_PEAK, "heap peak" },
-	{ GB_BYTES_PER_OP, "B/op" },
-	{ GB_ALLOCS_PER_OP, "allocs/op" },
-	{ GB_NS_PER_OP, "ns/op" },
-};
-
-#define COLUMNS (sizeof(columns) / sizeof(columns[0]))
-
 static bool number(char *out, size_t size, const struct gb_test *t, enum gb_metric m)
 {
-	struct gb_measured got;
+	int64_t value;
 
-	if (!gb_test_measured(t, m, &got))
+	if (!gb_column_value(t, m, &value))
 		return false;
-	gb_metric_format(out, size, m, gb_metrics[m].goroutine ? got.max : got.min);
+	gb_metric_format(out, size, m, value);
 	return true;
 }
 
 static void measure_columns(struct gb_page *p, const struct gb_package *k, size_t name_most,
-			    size_t *name, size_t width[COLUMNS])
+			    size_t *name, size_t width[GB_COLUMNS])
 {
 	char text[48];
 
-	memset(width, 0, COLUMNS * sizeof(width[0]));
+	memset(width, 0, GB_COLUMNS * sizeof(width[0]));
 	*name = 0;
 	for (size_t i = 0; i < k->n_tests; i++) {
 		_part_ struct gb_part safe = GB_PART(p->out);
@@ -160,16 +143,16 @@ static void measure_columns(struct gb_page *p, const struct gb_package *k, size_
 		gb_text_safe(&safe.b, k->tests[i].name);
 		w = gb_text_width(safe.b.data);
 		*name = w > *name ? w : *name;
-		for (size_t c = 0; c < COLUMNS; c++) {
-			if (!number(text, sizeof(text), &k->tests[i], columns[c].m))
+		for (size_t c = 0; c < GB_COLUMNS; c++) {
+			if (!number(text, sizeof(text), &k->tests[i], gb_columns[c].m))
 				continue;
 			w = gb_text_width(text);
 			width[c] = w > width[c] ? w : width[c];
 		}
 	}
-	for (size_t c = 0; c < COLUMNS; c++) {
-		if (width[c] && width[c] < strlen(columns[c].title))
-			width[c] = strlen(columns[c].title);
+	for (size_t c = 0; c < GB_COLUMNS; c++) {
+		if (width[c] && width[c] < strlen(gb_columns[c].title))
+			width[c] = strlen(gb_columns[c].title);
 	}
 	*name = *name > name_most ? name_most : *name;
 	if (*name < strlen(NAME_TITLE))
@@ -177,7 +160,7 @@ static void measure_columns(struct gb_page *p, const struct gb_package *k, size_
 }
 
 static void number_row(struct gb_page *p, const struct gb_test *t, size_t name,
-		       const size_t width[COLUMNS])
+		       const size_t width[GB_COLUMNS])
 {
 	char text[48];
 	size_t used, pending;
@@ -185,15 +168,16 @@ static void number_row(struct gb_page *p, const struct gb_test *t, size_t name,
 	gb_page_spaces(p, 2);
 	used = gb_page_fit(p, t ? GB_PLAIN : GB_DIM, t ? t->name : NAME_TITLE, name);
 	pending = name > used ? name - used : 0;
-	for (size_t c = 0; c < COLUMNS; c++) {
+	for (size_t c = 0; c < GB_COLUMNS; c++) {
 		if (!width[c])
 			continue;
-		if (t && !number(text, sizeof(text), t, columns[c].m)) {
+		if (t && !number(text, sizeof(text), t, gb_columns[c].m)) {
 			pending += 2 + width[c];
 			continue;
 		}
 		gb_page_spaces(p, pending + 2);
-		gb_page_cell(p, t ? GB_PLAIN : GB_DIM, t ? text : columns[c].title, width[c], true);
+		gb_page_cell(p, t ? GB_PLAIN : GB_DIM, t ? text : gb_columns[c].title, width[c],
+			     true);
 		pending = 0;
 	}
 	if (t && t->outcome != GB_PASS) {
@@ -207,7 +191,7 @@ void gb_page_numbers(struct gb_page *p, const struct gb_report *r)
 {
 	for (size_t i = 0; i < r->run->n_packages; i++) {
 		const struct gb_package *k = &r->run->packages[i];
-		size_t name, width[COLUMNS];
+		size_t name, width[GB_COLUMNS];
 
 		if (k->n_tests == 0)
 			continue;
