@@ -185,3 +185,7 @@ for browser in chromium chromium-browser google-chrome google-chrome-stable ''; 
 	[ "$browser" ] || test_packages="$test_packages chromium"
 	! command -v "$browser" >/dev/null || break
 done
+# Whoever has a node of another origin has its npm as well, and Debian's would not go beside it.
+for tool in node:nodejs npm:npm; do
+	command -v "${tool%:*}" >/dev/null || test_packages="$test_packages ${tool#*:}"
+done
