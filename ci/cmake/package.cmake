@@ -7,6 +7,8 @@ endif()
 
 set(CPACK_GENERATOR DEB TGZ)
 set(CPACK_PACKAGE_NAME gobudget)
+string(TOLOWER "gobudget-${PROJECT_VERSION}-${CMAKE_SYSTEM_NAME}-${CMAKE_SYSTEM_PROCESSOR}"
+	CPACK_PACKAGE_FILE_NAME)
 set(CPACK_PACKAGE_VENDOR "The gobudget authors")
 set(CPACK_PACKAGE_CONTACT "The gobudget authors <gobudget@users.noreply.github.com>")
 set(CPACK_PACKAGE_DESCRIPTION_SUMMARY "${PROJECT_DESCRIPTION}")
