@@ -27,6 +27,8 @@
 #define GB_MAX_REPORT	    (256 * GB_MIB)  /* any rendered report */
 #define GB_MAX_MARKDOWN	    ((size_t)65000) /* GitHub takes comments of 65,536 characters */
 #define GB_MAX_PROFILE	    (512 * GB_MIB)  /* a pprof file, and what it inflates to */
+#define GB_MAX_CACHE_ENTRY  (64 * GB_MIB)   /* one entry of our own cache */
+#define GB_MAX_TEST_LOG	    (16 * GB_MIB)   /* what tests read, as the test binary tells it */
 #define GB_MAX_PACKAGES	    ((size_t)100000)
 #define GB_MAX_TESTS	    ((size_t)1000000) /* of one package */
 #define GB_MAX_GROUPS	    ((size_t)1000)    /* goroutine groups kept of one test */
