@@ -3,136 +3,22 @@
 #include "base/err.h"
 #include "base/limits.h"
 #include "base/mem.h"
+#include "go/record_line.h"
 
 #include <string.h>
 
-#define MAX_FIELDS (12 + 6 * GB_MAX_FRAMES)
-
-/* One line, cut into fields in place. */
-struct line {
-	const char *name; /* of the file */
-	size_t number;
-	char *field[MAX_FIELDS + 1];
-	size_t n;
-	size_t next; /* the field to take next */
-	struct gb_err *err;
-	int rc;
-};
-
-static void fail(struct line *l, const char *what)
-{
-	if (l->rc >= 0)
-		l->rc = gb_fail(l->err, GB_EPARSE, "%s:%zu: %s", l->name, l->number, what);
-}
-
-static void unescape(char *s)
-{
-	char *to = s;
-
-	for (; *s; s++) {
-		if (*s == '\\' && s[1]) {
-			s++;
-			*to++ = *s == 't' ? '\t' : *s == 'n' ? '\n' : *s == 'r' ? '\r' : *s;
-		} else {
-			*to++ = *s;
-		}
-	}
-	*to = '\0';
-}
-
-static void split(struct line *l, char *text)
-{
-	l->n = l->next = 0;
-	for (char *p = text; p; l->n++) {
-		char *tab = strchr(p, '\t');
-
-		if (l->n == MAX_FIELDS) {
-			fail(l, "too many fields");
-			return;
-		}
-		if (tab)
-			*tab++ = '\0';
-		l->field[l->n] = p;
-		unescape(p);
-		p = tab;
-	}
-}
-
-static const char *take(struct line *l)
-{
-	if (l->next < l->n)
-		return l->field[l->next++];
-	fail(l, "a field is missing");
-	return "";
-}
-
-static char *take_copy(struct line *l)
-{
-	const char *s = take(l);
-	char *copy;
-
-	if (strlen(s) > GB_MAX_NAME) {
-		fail(l, "a name is too long");
-		return NULL;
-	}
-	copy = gb_strdup(s);
-	if (!copy && l->rc >= 0)
-		l->rc = gb_fail_nomem(l->err);
-	return copy;
-}
-
-/* A number, digits only (and a sign); "-" alone is `not measured` where allowed. */
-static bool take_number(struct line *l, int64_t min, int64_t *ret)
-{
-	const char *s = take(l);
-	int64_t v = 0;
-	bool negative = s[0] == '-';
-	const char *p = s + negative;
-
-	*ret = 0;
-	if (strcmp(s, "-") == 0)
-		return false;
-	if (!*p || l->rc < 0) {
-		fail(l, "expected a number");
-		return false;
-	}
-	for (; *p; p++) {
-		if (*p < '0' || *p > '9' || v > (INT64_MAX - (*p - '0')) / 10) {
-			fail(l, "expected a number that fits 64 bits");
-			return false;
-		}
-		v = v * 10 + (*p - '0');
-	}
-	v = negative ? -v : v;
-	if (v < min) {
-		fail(l, "a number is negative");
-		return false;
-	}
-	*ret = v;
-	return true;
-}
-
-static int64_t take_count(struct line *l)
-{
-	int64_t v;
-
-	if (!take_number(l, 0, &v))
-		fail(l, "expected a number");
-	return v;
-}
-
-static void take_metric(struct line *l, struct gb_sample *s, enum gb_metric m)
+static void take_metric(struct gb_line *l, struct gb_sample *s, enum gb_metric m)
 {
 	/* Counts may dip below zero for a moment while goroutines end; a record shows 0 then. */
 	int64_t v;
 
-	if (take_number(l, INT64_MIN, &v)) {
+	if (gb_line_number(l, INT64_MIN, &v)) {
 		s->v[m] = v < 0 ? 0 : v;
 		s->has |= 1U << m;
 	}
 }
 
-static void take_counts(struct line *l, struct gb_sample *s)
+static void take_counts(struct gb_line *l, struct gb_sample *s)
 {
 	take_metric(l, s, GB_GOROUTINES);
 	take_metric(l, s, GB_GOROUTINES_PEAK);
@@ -141,67 +27,51 @@ static void take_counts(struct line *l, struct gb_sample *s)
 	take_metric(l, s, GB_ALLOC_OBJECTS);
 }
 
-static void take_site(struct line *l, struct gb_site *s)
+static void take_site(struct gb_line *l, struct gb_site *s)
 {
 	int64_t n;
 
-	s->func = take_copy(l);
-	s->file = take_copy(l);
-	n = take_count(l);
+	s->func = gb_line_copy(l);
+	s->file = gb_line_copy(l);
+	n = gb_line_count(l);
 	s->line = n > INT32_MAX ? 0 : (int)n;
 }
 
 /* The test whose id is the next field; NULL and an error if it has not begun. */
-static struct gb_record_test *take_test(struct line *l, struct gb_record *r)
+static struct gb_record_test *take_test(struct gb_line *l, struct gb_record *r)
 {
-	int64_t id = take_count(l);
+	int64_t id = gb_line_count(l);
 
 	if (l->rc >= 0 && id >= 1 && (uint64_t)id <= r->n)
 		return &r->tests[id - 1];
-	fail(l, "no test of this id has begun");
+	gb_line_fail(l, "no test of this id has begun");
 	return NULL;
 }
 
-static const struct {
-	const char *name;
-	int value;
-} kinds[] = { { "test", GB_TEST },
-	      { "example", GB_EXAMPLE },
-	      { "fuzz", GB_FUZZ },
-	      { "benchmark", GB_BENCHMARK } },
-  outcomes[] = { { "pass", GB_PASS },
-		 { "fail", GB_FAIL },
-		 { "skip", GB_SKIP },
-		 { "unfinished", GB_UNFINISHED } },
-  leaks[] = { { "left", GB_LEFT }, { "hung", GB_HUNG }, { "proven", GB_PROVEN } };
+static const struct gb_word kinds[] = { { "test", GB_TEST },
+					{ "example", GB_EXAMPLE },
+					{ "fuzz", GB_FUZZ },
+					{ "benchmark", GB_BENCHMARK } },
+			    outcomes[] = { { "pass", GB_PASS },
+					   { "fail", GB_FAIL },
+					   { "skip", GB_SKIP },
+					   { "unfinished", GB_UNFINISHED } },
+			    leaks[] = { { "left", GB_LEFT },
+					{ "hung", GB_HUNG },
+					{ "proven", GB_PROVEN } };
 
-#define TAKE_WORD(l, table) take_word(l, (const void *)(table), sizeof(table) / sizeof((table)[0]))
+#define TAKE_WORD(l, table) gb_line_word(l, table, sizeof(table) / sizeof((table)[0]))
 
-static int take_word(struct line *l, const void *table, size_t n)
-{
-	const struct {
-		const char *name;
-		int value;
-	} *row = table;
-	const char *word = take(l);
-
-	for (size_t i = 0; i < n; i++)
-		if (strcmp(word, row[i].name) == 0)
-			return row[i].value;
-	fail(l, "an unknown word");
-	return 0;
-}
-
-static void on_begin(struct line *l, struct gb_record *r)
+static void on_begin(struct gb_line *l, struct gb_record *r)
 {
 	struct gb_record_test *t;
-	int64_t id = take_count(l);
+	int64_t id = gb_line_count(l);
 	int rc;
 
 	if (l->rc < 0)
 		return;
 	if (id <= 0 || (uint64_t)id != r->n + 1) {
-		fail(l, "ids must follow one another");
+		gb_line_fail(l, "ids must follow one another");
 		return;
 	}
 	rc = gb_grow((void **)&r->tests, &r->cap, r->n + 1, sizeof(*r->tests), GB_MAX_TESTS,
@@ -213,27 +83,27 @@ static void on_begin(struct line *l, struct gb_record *r)
 	t = &r->tests[r->n++];
 	memset(t, 0, sizeof(*t));
 	t->outcome = GB_UNFINISHED;
-	t->parent = take_count(l);
+	t->parent = gb_line_count(l);
 	if (t->parent >= id)
-		fail(l, "a parent must begin before its subtests");
+		gb_line_fail(l, "a parent must begin before its subtests");
 	t->kind = (enum gb_kind)TAKE_WORD(l, kinds);
-	t->name = take_copy(l);
+	t->name = gb_line_copy(l);
 	take_site(l, &t->site);
 }
 
-static void on_end(struct line *l, struct gb_record *r)
+static void on_end(struct gb_line *l, struct gb_record *r)
 {
 	struct gb_record_test *t = take_test(l, r);
 
 	if (!t)
 		return;
 	t->outcome = (enum gb_outcome)TAKE_WORD(l, outcomes);
-	t->ns = take_count(l);
+	t->ns = gb_line_count(l);
 	take_counts(l, &t->sample);
 	t->ended = true;
 }
 
-static void on_final(struct line *l, struct gb_record *r)
+static void on_final(struct gb_line *l, struct gb_record *r)
 {
 	struct gb_record_test *t = take_test(l, r);
 
@@ -252,11 +122,11 @@ static int64_t ps_per_op(int64_t ns, int64_t ops)
 }
 
 /* Per operation, as `go test -benchmem` rounds: towards zero. */
-static void on_bench(struct line *l, struct gb_record *r)
+static void on_bench(struct gb_line *l, struct gb_record *r)
 {
 	struct gb_record_test *t = take_test(l, r);
-	int64_t ops = take_count(l), ns = take_count(l);
-	int64_t bytes = take_count(l), allocs = take_count(l);
+	int64_t ops = gb_line_count(l), ns = gb_line_count(l);
+	int64_t bytes = gb_line_count(l), allocs = gb_line_count(l);
 
 	if (!t || l->rc < 0 || ops <= 0)
 		return;
@@ -266,7 +136,7 @@ static void on_bench(struct line *l, struct gb_record *r)
 	t->sample.has |= 1U << GB_BYTES_PER_OP | 1U << GB_ALLOCS_PER_OP | 1U << GB_NS_PER_OP;
 }
 
-static void on_heap(struct line *l, struct gb_record *r)
+static void on_heap(struct gb_line *l, struct gb_record *r)
 {
 	struct gb_record_test *t = take_test(l, r);
 
@@ -283,12 +153,12 @@ static void site_release(struct gb_site *s)
 }
 
 /* "N { FUNC FILE LINE } x N" */
-static void take_frames(struct line *l, struct gb_site **ret, size_t *ret_n)
+static void take_frames(struct gb_line *l, struct gb_site **ret, size_t *ret_n)
 {
-	int64_t n = take_count(l);
+	int64_t n = gb_line_count(l);
 
 	if (l->rc >= 0 && n > (int64_t)GB_MAX_FRAMES)
-		fail(l, "too many frames");
+		gb_line_fail(l, "too many frames");
 	if (l->rc < 0 || n == 0)
 		return;
 	*ret = gb_calloc((size_t)n, sizeof(**ret));
@@ -298,7 +168,7 @@ static void take_frames(struct line *l, struct gb_site **ret, size_t *ret_n)
 		take_site(l, &(*ret)[(*ret_n)++]);
 }
 
-static void on_group(struct line *l, struct gb_record *r)
+static void on_group(struct gb_line *l, struct gb_record *r)
 {
 	struct gb_record_test *t;
 	struct gb_group g = { .still = -1 };
@@ -312,14 +182,14 @@ static void on_group(struct line *l, struct gb_record *r)
 	if (!t || t->n_groups >= GB_MAX_GROUPS)
 		return;
 	g.kind = (enum gb_leak)TAKE_WORD(l, leaks);
-	g.count = take_count(l);
-	g.state = take_copy(l);
+	g.count = gb_line_count(l);
+	g.state = gb_line_copy(l);
 	take_site(l, &g.created);
 	take_frames(l, &g.frames, &g.n_frames);
 	if (l->next < l->n)
 		take_frames(l, &g.creator, &g.n_creator);
 	if (l->next < l->n)
-		g.still = take_count(l);
+		g.still = gb_line_count(l);
 	if (l->rc >= 0)
 		l->rc = gb_grow((void **)&t->groups, &t->cap_groups, t->n_groups + 1,
 				sizeof(*t->groups), GB_MAX_GROUPS, l->err);
@@ -329,7 +199,7 @@ static void on_group(struct line *l, struct gb_record *r)
 		t->groups[t->n_groups++] = g;
 }
 
-static void add_site(struct line *l, struct gb_record *r, bool spawn, bool reach)
+static void add_site(struct gb_line *l, struct gb_record *r, bool spawn, bool reach)
 {
 	struct gb_record_test *t = take_test(l, r);
 	struct gb_alloc_site s = { .spawn = spawn, .reach = reach };
@@ -337,11 +207,11 @@ static void add_site(struct line *l, struct gb_record *r, bool spawn, bool reach
 	if (!t || t->n_sites >= GB_MAX_GROUPS)
 		return;
 	if (!spawn)
-		s.bytes = take_count(l);
-	s.objects = take_count(l);
+		s.bytes = gb_line_count(l);
+	s.objects = gb_line_count(l);
 	take_frames(l, &s.frames, &s.n_frames);
 	if (l->next < l->n)
-		s.how = take_copy(l);
+		s.how = gb_line_copy(l);
 	if (l->rc >= 0)
 		l->rc = gb_grow((void **)&t->sites, &t->cap_sites, t->n_sites + 1,
 				sizeof(*t->sites), GB_MAX_GROUPS, l->err);
@@ -351,29 +221,29 @@ static void add_site(struct line *l, struct gb_record *r, bool spawn, bool reach
 		t->sites[t->n_sites++] = s;
 }
 
-static void on_site(struct line *l, struct gb_record *r)
+static void on_site(struct gb_line *l, struct gb_record *r)
 {
 	add_site(l, r, false, false);
 }
 
-static void on_spawn(struct line *l, struct gb_record *r)
+static void on_spawn(struct gb_line *l, struct gb_record *r)
 {
 	add_site(l, r, true, false);
 }
 
-static void on_reach(struct line *l, struct gb_record *r)
+static void on_reach(struct gb_line *l, struct gb_record *r)
 {
 	add_site(l, r, false, true);
 }
 
-static void on_package(struct line *l, struct gb_record *r)
+static void on_package(struct gb_line *l, struct gb_record *r)
 {
 	r->has_package_row = true;
 	r->package_row.ended = r->package_row.final = true;
 	take_counts(l, &r->package_row.sample);
 }
 
-static void on_hang(struct line *l, struct gb_record *r)
+static void on_hang(struct gb_line *l, struct gb_record *r)
 {
 	struct gb_record_test *t = take_test(l, r);
 
@@ -381,7 +251,7 @@ static void on_hang(struct line *l, struct gb_record *r)
 		t->hung = true;
 }
 
-static void on_done(struct line *l, struct gb_record *r)
+static void on_done(struct gb_line *l, struct gb_record *r)
 {
 	(void)l;
 	r->complete = true;
@@ -389,7 +259,7 @@ static void on_done(struct line *l, struct gb_record *r)
 
 static const struct {
 	const char *verb;
-	void (*on)(struct line *l, struct gb_record *r);
+	void (*on)(struct gb_line *l, struct gb_record *r);
 } verbs[] = {
 	{ "begin", on_begin }, { "end", on_end },     { "final", on_final },
 	{ "bench", on_bench }, { "heap", on_heap },   { "group", on_group },
@@ -398,24 +268,24 @@ static const struct {
 };
 
 /* "gobudget 1 runtime PACKAGE go1.26.8 2" */
-static void on_header(struct line *l, struct gb_record *r)
+static void on_header(struct gb_line *l, struct gb_record *r)
 {
 	const char *word;
 
 	l->next = 1;
-	if (strcmp(l->field[0], "gobudget") != 0 || strcmp(take(l), "1") != 0) {
-		fail(l, "not a record of version 1");
+	if (strcmp(l->field[0], "gobudget") != 0 || strcmp(gb_line_take(l), "1") != 0) {
+		gb_line_fail(l, "not a record of version 1");
 		return;
 	}
-	word = take(l);
+	word = gb_line_take(l);
 	if (strcmp(word, "runtime") == 0)
 		r->accounting = GB_ACCOUNTING_RUNTIME;
 	else if (strcmp(word, "testing") == 0)
 		r->accounting = GB_ACCOUNTING_TESTING;
 	else
-		fail(l, "unknown accounting");
-	r->package = take_copy(l);
-	r->go_version = take_copy(l);
+		gb_line_fail(l, "unknown accounting");
+	r->package = gb_line_copy(l);
+	r->go_version = gb_line_copy(l);
 	if (r->go_version) {
 		/* "go1.26.8-X:..." names experiments that we set ourselves. */
 		char *x = strstr(r->go_version, "X:");
@@ -423,11 +293,11 @@ static void on_header(struct line *l, struct gb_record *r)
 		if (x && x > r->go_version)
 			x[-1] = '\0';
 	}
-	int64_t procs = take_count(l);
+	int64_t procs = gb_line_count(l);
 	r->gomaxprocs = procs > 0 && procs <= 1 << 20 ? (int)procs : 1;
 }
 
-static void on_line(struct line *l, struct gb_record *r)
+static void on_line(struct gb_line *l, struct gb_record *r)
 {
 	if (l->number == 1) {
 		on_header(l, r);
@@ -446,7 +316,7 @@ int gb_record_parse(const char *name, const char *text, size_t len, struct gb_re
 		    struct gb_err *err)
 {
 	struct gb_record r = { 0 };
-	struct line l = { .name = name, .err = err };
+	struct gb_line l = { .name = name, .err = err };
 	const char *end = text + len;
 
 	for (const char *p = text, *nl; l.rc >= 0 && p < end; p = nl + 1) {
@@ -465,9 +335,9 @@ int gb_record_parse(const char *name, const char *text, size_t len, struct gb_re
 			break;
 		}
 		if (strlen(copy) != (size_t)(nl - p))
-			fail(&l, "a NUL byte");
+			gb_line_fail(&l, "a NUL byte");
 		if (l.rc >= 0)
-			split(&l, copy);
+			gb_line_split(&l, copy);
 		if (l.rc >= 0)
 			on_line(&l, &r);
 	}
