@@ -56,6 +56,16 @@ static int64_t weight(const struct gb_evidence_site *s, enum gb_metric m)
 	return gb_metrics[m].unit == GB_BYTES ? s->bytes : s->objects;
 }
 
+/* Goroutines left behind are told by group, those started by go statement; bytes and objects by
+ * place. */
+bool gb_report_same_evidence(int a, int b)
+{
+	return a >= 0 && b >= 0 && gb_metrics[a].goroutine == gb_metrics[b].goroutine &&
+	       (a == GB_GOROUTINES) == (b == GB_GOROUTINES) &&
+	       (a == GB_ESCAPES) == (b == GB_ESCAPES) &&
+	       (a == GB_INUSE_SPACE) == (b == GB_INUSE_SPACE);
+}
+
 size_t gb_report_sites(const struct gb_evidence *e, enum gb_metric m,
 		       const struct gb_evidence_site **ret, size_t max, bool *ret_as_before)
 {

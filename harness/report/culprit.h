@@ -12,6 +12,9 @@
  * created, by the nearest caller outside the standard library.  NULL: not known.  Borrowed. */
 const struct gb_site *gb_report_culprit(const struct gb_report *r, const struct gb_judgement *j);
 
+/* Verdicts of one test on the same kind of thing have the same evidence.  -1: no metric. */
+bool gb_report_same_evidence(int a, int b);
+
 /*
  * gb_evidence_top(), and where nothing grew against the base what weighs most all the same, with
  * *ret_as_before set: a test can be over its budget at the base, too.

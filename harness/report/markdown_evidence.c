@@ -139,21 +139,12 @@ static bool escapes(struct gb_buf *out, const struct gb_report *r, const struct 
 	return n > 0;
 }
 
-/* Verdicts on the same kind of thing have the same evidence. */
 static bool told(const struct gb_report *r, const size_t *order, size_t i)
 {
-	const struct gb_judgement *j = &r->verdicts->v[order[i]];
-
-	for (size_t k = 0; k < i; k++) {
-		const struct gb_judgement *before = &r->verdicts->v[order[k]];
-
-		if (before->metric >= 0 &&
-		    gb_metrics[before->metric].goroutine == gb_metrics[j->metric].goroutine &&
-		    (before->metric == GB_GOROUTINES) == (j->metric == GB_GOROUTINES) &&
-		    (before->metric == GB_ESCAPES) == (j->metric == GB_ESCAPES) &&
-		    (before->metric == GB_INUSE_SPACE) == (j->metric == GB_INUSE_SPACE))
+	for (size_t k = 0; k < i; k++)
+		if (gb_report_same_evidence(r->verdicts->v[order[k]].metric,
+					    r->verdicts->v[order[i]].metric))
 			return true;
-	}
 	return false;
 }
 

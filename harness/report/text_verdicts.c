@@ -8,6 +8,7 @@
 #include "base/mem.h"
 #include "base/text.h"
 #include "base/units.h"
+#include "report/culprit.h"
 #include "report/order.h"
 #include "report/page.h"
 #include "report/part.h"
@@ -122,7 +123,7 @@ static size_t put_cells(struct gb_page *p, const struct row *row, const struct g
 	return column - pending;
 }
 
-/* told: the row above was about the same goroutines. */
+/* told: the row above has named the goroutines or the places already. */
 static void metric_row(struct gb_page *p, const struct gb_report *r, const struct gb_judgement *j,
 		       bool told, const size_t width[CELLS])
 {
@@ -238,8 +239,8 @@ static void one_verdict(struct gb_page *p, const struct gb_report *r, const stru
 	}
 	if (j->metric >= 0)
 		metric_row(p, r, j,
-			   before && gb_same_test(j, before) && j->metric == GB_GOROUTINES &&
-				   before->metric == GB_GOROUTINES,
+			   before && gb_same_test(j, before) &&
+				   gb_report_same_evidence(before->metric, j->metric),
 			   width);
 	else
 		plain_row(p, j, j->test_name ? ROW_INDENT : 2);

@@ -9,6 +9,7 @@
 #include "base/limits.h"
 #include "base/mem.h"
 #include "base/text.h"
+#include "report/culprit.h"
 #include "report/order.h"
 #include "report/say.h"
 #include "report_fixture.h"
@@ -533,17 +534,50 @@ static void out_of_memory(void **state)
 	fixture_release(&f);
 }
 
+static void test_places_of_bytes_are_those_of_objects(void **state)
+{
+	static const struct {
+		int a, b;
+		bool same;
+	} rows[] = {
+		{ GB_ALLOC_SPACE, GB_ALLOC_OBJECTS, true },
+		{ GB_GOROUTINES_PEAK, GB_GOROUTINES_CREATED, true },
+		{ GB_GOROUTINES, GB_GOROUTINES, true },
+		{ GB_GOROUTINES, GB_GOROUTINES_CREATED, false },
+		{ GB_ALLOC_SPACE, GB_GOROUTINES, false },
+		{ GB_ALLOC_SPACE, GB_INUSE_SPACE, false },
+		{ GB_ALLOC_SPACE, GB_ESCAPES, false },
+		{ GB_ALLOC_SPACE, -1, false },
+		{ -1, -1, false },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		assert_int_equal(gb_report_same_evidence(rows[i].a, rows[i].b), rows[i].same);
+		assert_int_equal(gb_report_same_evidence(rows[i].b, rows[i].a), rows[i].same);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(golden),	   cmocka_unit_test(clean),
-		cmocka_unit_test(hostile_names),   cmocka_unit_test(ten_thousand_characters),
-		cmocka_unit_test(many_are_folded), cmocka_unit_test(short_functions),
-		cmocka_unit_test(users_frames),	   cmocka_unit_test(troubles),
-		cmocka_unit_test(known_places),	   cmocka_unit_test(sentences),
-		cmocka_unit_test(kinds),	   cmocka_unit_test(outcomes),
-		cmocka_unit_test(nothing_ran),	   cmocka_unit_test(order_and_find),
-		cmocka_unit_test(small_buffer),	   cmocka_unit_test(out_of_memory),
+		cmocka_unit_test(test_places_of_bytes_are_those_of_objects),
+		cmocka_unit_test(golden),
+		cmocka_unit_test(clean),
+		cmocka_unit_test(hostile_names),
+		cmocka_unit_test(ten_thousand_characters),
+		cmocka_unit_test(many_are_folded),
+		cmocka_unit_test(short_functions),
+		cmocka_unit_test(users_frames),
+		cmocka_unit_test(troubles),
+		cmocka_unit_test(known_places),
+		cmocka_unit_test(sentences),
+		cmocka_unit_test(kinds),
+		cmocka_unit_test(outcomes),
+		cmocka_unit_test(nothing_ran),
+		cmocka_unit_test(order_and_find),
+		cmocka_unit_test(small_buffer),
+		cmocka_unit_test(out_of_memory),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
