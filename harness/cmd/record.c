@@ -16,7 +16,7 @@ static struct gb_job_options o = GB_JOB_OPTIONS_INIT;
 static struct {
 	bool tighten, prune, rebase, patch, dry_run;
 	struct gb_strlist raise, alone, metrics;
-	const char *reason;
+	const char *reason, *into;
 	int64_t runs;
 } opt;
 
@@ -87,6 +87,12 @@ static const struct gb_opt record_opts[] = {
 	  .kind = GB_OPT_FLAG,
 	  .help = "write nothing, show what would be written",
 	  .value = &opt.dry_run },
+	{ .name = "into",
+	  .kind = GB_OPT_STRING,
+	  .arg = "DIR",
+	  .help = "with --dry-run: write the files below this folder, each at its whole path",
+	  .value = &opt.into,
+	  .hidden = true },
 	{ .name = "quiet",
 	  .letter = 'q',
 	  .kind = GB_OPT_FLAG,
@@ -308,6 +314,7 @@ static int record(struct gb_job *j, struct gb_err *err)
 		.update = &update,
 		.patch = opt.patch,
 		.dry_run = opt.dry_run,
+		.into = opt.into,
 		.module_dir = j->run->whole ? j->go.modules[0].dir : NULL,
 	};
 	return gb_record_write(&r, err);

@@ -21,6 +21,8 @@ struct gb_recording {
 	const struct gb_update_options *update;
 	bool patch;   /* print a unified diff, write nothing */
 	bool dry_run; /* print the table, write nothing */
+	/* With dry_run: the files are written below this folder, each at its whole path; or NULL. */
+	const char *into;
 	/* Where the whole of a module was asked for, its folder: then pruning also drops what
 	 * packages without any test have; else NULL. */
 	const char *module_dir;

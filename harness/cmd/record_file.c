@@ -44,6 +44,11 @@ int gb_record_put(const struct gb_recording *r, const char *path, const char *mo
 {
 	if (r->patch)
 		return add_patch(out, path, module_dir, text, err);
+	if (r->dry_run && r->into && text) {
+		_free_ char *there = gb_path_join(r->into, path + 1);
+
+		return there ? write_file(there, text, err) : gb_fail_nomem(err);
+	}
 	if (r->dry_run)
 		return 0;
 	if (text)

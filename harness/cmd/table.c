@@ -13,6 +13,7 @@ const struct gb_command *const gb_commands[] = {
 	&cmd_profile,
 	&cmd_history,
 	&cmd_notes,
+	&cmd_init,
 	&cmd_doctor,
 	&cmd_completion,
 	&cmd_help,
