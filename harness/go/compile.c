@@ -8,6 +8,7 @@
 #include "base/proc.h"
 #include "base/text.h"
 #include "go/measuring.h"
+#include "go/secrets.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -186,6 +187,7 @@ static int run_go(struct compiling *c, struct gb_err *err)
 	struct gb_proc_result r;
 	int rc;
 
+	gb_secrets_drop();
 	if ((rc = make_argv(c, &argv, err)) || (!o->like && (rc = gb_env_copy(&env, err))))
 		return rc;
 	/* The go command believes PWD where it is true: a symlink stays one. */

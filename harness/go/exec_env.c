@@ -8,24 +8,12 @@
 #include "base/mem.h"
 #include "base/text.h"
 #include "base/units.h"
+#include "go/secrets.h"
 
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
-
-/* A test has no business with what can publish, or write into later steps of the job. */
-static const char *const secrets[] = { "GITHUB_TOKEN",
-				       "GH_TOKEN",
-				       "ACTIONS_RUNTIME_TOKEN",
-				       "ACTIONS_RUNTIME_URL",
-				       "ACTIONS_ID_TOKEN_REQUEST_TOKEN",
-				       "ACTIONS_ID_TOKEN_REQUEST_URL",
-				       "GITHUB_OUTPUT",
-				       "GITHUB_ENV",
-				       "GITHUB_PATH",
-				       "GITHUB_STATE",
-				       "GITHUB_STEP_SUMMARY" };
 
 static int put_back(const char *entry, struct gb_strlist *env, struct gb_err *err)
 {
@@ -75,10 +63,8 @@ static int mend_root(const struct gb_exec_config *c, struct gb_strlist *env, str
 int gb_exec_env(const struct gb_exec_config *c, bool plugins, struct gb_strlist *env,
 		struct gb_err *err)
 {
-	int rc = 0;
+	int rc = gb_secrets_strip(env, err);
 
-	for (size_t i = 0; i < sizeof(secrets) / sizeof(secrets[0]) && !rc; i++)
-		rc = gb_env_set(env, secrets[i], NULL, err);
 	for (size_t i = 0; i < c->user_env.n && !rc; i++)
 		rc = put_back(c->user_env.v[i], env, err);
 	if (!rc && c->goroot && c->real_root)

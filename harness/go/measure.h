@@ -10,7 +10,8 @@
  * they always mean, and what it prints is handed to `on_line` byte for byte.
  * Each test binary is started by our own `gobudget exec` (see go/exec.h), which
  * keeps the binary, so that reruns cost no build.  Nothing is written outside
- * the scratch folder and the user's own Go build cache.
+ * the scratch folder and the user's own Go build cache.  The process's own
+ * environment loses what is no test's business (go/secrets.h).
  *
  * A test that fails, a package that does not build, a test binary that dies:
  * these are troubles in the run, not errors.  Errors are: no go command, a

@@ -7,6 +7,7 @@
 #include "base/limits.h"
 #include "base/mem.h"
 #include "base/text.h"
+#include "go/secrets.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -187,6 +188,7 @@ int gb_measure_start(const struct gb_measure_options *o, struct gb_measuring **r
 
 	if (!m)
 		return gb_fail_nomem(err);
+	gb_secrets_drop();
 	m->o = o;
 	m->alive = -1;
 	m->go_status = -1;
