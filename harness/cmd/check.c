@@ -77,6 +77,8 @@ static const struct gb_opt opts[] = {
 	  false },
 	{ "note", 0, GB_OPT_FLAG, NULL, "keep what was measured in HEAD's git note", &keep_note, 0,
 	  0, false },
+	{ "trusted", 0, GB_OPT_FLAG, NULL,
+	  "measure under pull_request_target and workflow_run, too", &o.trusted, 0, 0, false },
 	{ "quiet", 'q', GB_OPT_FLAG, NULL, "tell only what fails, and the last line", &o.quiet, 0,
 	  0, false },
 	{ "verbose", 'v', GB_OPT_FLAG, NULL, "tell what is within budget too, and stacks whole",

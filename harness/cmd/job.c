@@ -8,6 +8,7 @@
 #include "base/proc.h"
 #include "base/text.h"
 #include "budget/living.h"
+#include "cmd/trust.h"
 #include "go/testflags.h"
 
 #include <stdio.h>
@@ -200,7 +201,8 @@ int job_open(struct gb_job *j, struct gb_job_options *o, struct gb_err *err)
 	memset(j, 0, sizeof(*j));
 	j->o = o;
 	j->started_ms = gb_now_ms();
-	if ((rc = gb_toolchain_find(NULL, &j->go, err)) < 0 || (rc = read_flags(j, err)) < 0 ||
+	if ((rc = trust_event(o->trusted, err)) < 0 ||
+	    (rc = gb_toolchain_find(NULL, &j->go, err)) < 0 || (rc = read_flags(j, err)) < 0 ||
 	    (rc = find_policy_dir(&j->go, &j->policy_dir, err)) < 0 ||
 	    (rc = gb_policy_load(j->policy_dir, time(NULL), &j->policy, err)) < 0 ||
 	    (rc = load_budgets(j, err)) < 0)

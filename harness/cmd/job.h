@@ -26,6 +26,7 @@ struct gb_job_options {
 	bool quiet, keep;
 	bool aside; /* standard output is a report's: go test's goes to standard error */
 	bool stress, random;
+	bool trusted;	   /* whatever the event: cmd/trust.h */
 	bool compile_only; /* nothing will be run */
 	bool later;	   /* job_start() does the last step of job_open() */
 	int64_t repeats;   /* -1: the policy's */
