@@ -14,6 +14,7 @@
 #include "cmd/job.h"
 #include "cmd/notes.h"
 #include "cmd/stress.h"
+#include "cmd/unmeasured.h"
 #include "cmd/which_base.h"
 #include "go/compile.h"
 #include "report/report.h"
@@ -467,6 +468,8 @@ static int check_run(int argc, char **argv, struct gb_err *err)
 		affected_release(&affected);
 		job_close(&j);
 	}
+	if (rc < 0)
+		unmeasured(&files, rc, err);
 	gb_strlist_release(&o.patterns);
 	gb_strlist_release(&o.go_flags);
 	return rc;

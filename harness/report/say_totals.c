@@ -14,7 +14,7 @@ const char *gb_say_outcome(const struct gb_report *r)
 {
 	if (r->exit_status == 0)
 		return r->run->interrupted ? "interrupted" : "ok";
-	if (r->exit_status == 3)
+	if (r->exit_status >= 2)
 		return r->run->interrupted ? "interrupted" : "could not measure";
 	return "FAIL";
 }

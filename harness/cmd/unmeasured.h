@@ -1,0 +1,16 @@
+/*
+ * unmeasured - a report of the run that came to nothing.
+ *
+ * Whoever reads only the files that were asked for (the next step of a job, a comment) must see
+ * that nothing was measured, and why; what an earlier run left there would say otherwise.
+ */
+#ifndef GB_CMD_UNMEASURED_H
+#define GB_CMD_UNMEASURED_H
+
+struct gb_err;
+struct gb_files;
+
+/* `code` and `why` are what the command ends with: no failure here changes them. */
+void unmeasured(const struct gb_files *files, int code, const struct gb_err *why);
+
+#endif
