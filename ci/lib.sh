@@ -176,8 +176,8 @@ sample_gate() {
 }
 
 # What building takes, and what the tests take on top.
-build_packages="ca-certificates cmake gcc git libc6-dev libcjson-dev libdeflate-dev libgit2-dev
-	libssl-dev ninja-build pkg-config uthash-dev"
+build_packages="ca-certificates cmake gcc git libc6-dev libcjson-dev libcurl4-openssl-dev libdeflate-dev
+	libgit2-dev libssl-dev ninja-build pkg-config uthash-dev"
 test_packages="clang clang-format clang-tidy cmark-gfm cppcheck dpkg-dev file gcovr graphviz jq
 	libclang-rt-dev libcmocka-dev procps python3 python3-jsonschema scdoc shellcheck"
 # Any browser of the family will do: 400 MB are only worth it where there is none.

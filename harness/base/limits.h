@@ -55,6 +55,14 @@
 #define GB_MAX_ESCAPES	    ((size_t)1000000)  /* diagnostics of one kind in one compile */
 #define GB_MAX_ESCAPE_STEPS ((size_t)8000000)  /* their steps together */
 
+/* of an API's answers */
+#define GB_MAX_HTTP_BODY	 (32 * GB_MIB)
+#define GB_MAX_HTTP_HEADERS	 ((size_t)200)
+#define GB_MAX_HTTP_HEADER_BYTES (64 * GB_KIB)
+#define GB_MAX_REDIRECTS	 5
+#define GB_MAX_API_PAGES	 100	       /* of one list, 100 entries each */
+#define GB_MAX_STICKY		 ((size_t)100) /* comments or issues of ours under one key */
+
 /* of a plan */
 #define GB_MAX_PLAN_ROWS  ((size_t)1000000)  /* packages and test variants of one go list */
 #define GB_MAX_PLAN_FILES ((size_t)32000000) /* files and imports of all of them */
