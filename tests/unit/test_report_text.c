@@ -425,9 +425,13 @@ static void outcomes(void **state)
 		bool interrupted;
 		const char *word;
 	} cases[] = {
-		{ 0, false, "ok" },   { 1, false, "FAIL" },	  { 3, false, "could not measure" },
-		{ 1, true, "FAIL" },  { 3, true, "interrupted" }, { 0, true, "interrupted" },
-		{ 2, false, "FAIL" },
+		{ 0, false, "ok" },
+		{ 1, false, "FAIL" },
+		{ 3, false, "could not measure" },
+		{ 1, true, "FAIL" },
+		{ 3, true, "interrupted" },
+		{ 0, true, "interrupted" },
+		{ 2, false, "could not measure" },
 	};
 	struct fixture f;
 
