@@ -61,6 +61,7 @@ extern const struct gb_command cmd_explain;
 extern const struct gb_command cmd_help;
 extern const struct gb_command cmd_history;
 extern const struct gb_command cmd_init;
+extern const struct gb_command cmd_measure;
 extern const struct gb_command cmd_notes;
 extern const struct gb_command cmd_profile;
 extern const struct gb_command cmd_record;

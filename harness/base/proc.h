@@ -71,6 +71,8 @@ int64_t gb_now_ms(void);
  */
 int gb_signals_catch(struct gb_err *err);
 int gb_interrupted(void);
+/* From now on our parent's death is a SIGTERM to us, kill -9 too, where the system can do that. */
+int gb_signals_with_parent(struct gb_err *err);
 int gb_signal_fd(void);
 
 #endif

@@ -9,6 +9,9 @@
 #include <signal.h>
 #include <string.h>
 #include <unistd.h>
+#ifdef __linux__
+#include <sys/prctl.h>
+#endif
 
 #include "base/err.h"
 #include "base/fd.h"
@@ -64,6 +67,18 @@ int gb_signals_catch(struct gb_err *err)
 	    catch_one(SIGCHLD, SIG_DFL) < 0 ||
 	    (!is_ignored(SIGHUP) && catch_one(SIGHUP, on_signal) < 0))
 		return gb_fail_sys(err, errno, "catch signals");
+	return 0;
+}
+
+/* Elsewhere than on Linux the process goes on to its end. */
+int gb_signals_with_parent(struct gb_err *err)
+{
+#ifdef __linux__
+	if (prctl(PR_SET_PDEATHSIG, (unsigned long)SIGTERM, 0UL, 0UL, 0UL) < 0)
+		return gb_fail_sys(err, errno, "follow the parent");
+#else
+	(void)err;
+#endif
 	return 0;
 }
 

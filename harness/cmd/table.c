@@ -19,6 +19,7 @@ const struct gb_command *const gb_commands[] = {
 	&cmd_help,
 	&cmd_version,
 	&cmd_exec,
+	&cmd_measure,
 	NULL,
 };
 /* clang-format on */
