@@ -122,7 +122,7 @@ static size_t place_of(const struct gb_range *r, const char *id)
 static void test_lists_what_git_lists(void **state)
 {
 	(void)state;
-	for (int round = 0; round < 40; round++) {
+	for (int round = 0; round < 20; round++) {
 		_repo_ struct gb_repo *repo = open_work();
 		_strlist_ struct gb_strlist words = GB_STRLIST_INIT;
 		struct gb_range r = { 0 };
@@ -214,7 +214,7 @@ static void no_better_than_ours(const struct gb_bisect *b, const struct gb_range
 static void test_asks_as_few_as_git(void **state)
 {
 	(void)state;
-	for (int round = 0; round < 25; round++) {
+	for (int round = 0; round < 15; round++) {
 		_repo_ struct gb_repo *repo = open_work();
 		struct gb_bisect b;
 		struct gb_bisect_step s;
