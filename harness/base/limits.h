@@ -40,6 +40,10 @@
 #define GB_MAX_CHANGES ((size_t)1000000) /* of budgets in one commit */
 #define GB_MAX_NOTE    (16 * GB_MIB)	 /* what is kept of one commit */
 
+/* of a report that is read back */
+#define GB_MAX_RESULT	((size_t)128 << 20)
+#define GB_MAX_VERDICTS ((size_t)4000000)
+
 /* of a pprof file */
 #define GB_MAX_PROFILE_TYPES	 ((size_t)64)
 #define GB_MAX_PROFILE_STRINGS	 ((size_t)64000000) /* samples and lines, too */

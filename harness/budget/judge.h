@@ -135,5 +135,8 @@ bool gb_judge_wants_compiled(const struct gb_budgets *b, const struct gb_policy 
 int gb_judge_exit(const struct gb_verdicts *v, const struct gb_run *run);
 
 const char *gb_verdict_name(enum gb_verdict v);
+const char *gb_action_name(enum gb_action a);	     /* "fail", "warn", "ignore" */
+const char *gb_judged_by_name(enum gb_judged_by by); /* "budget", "ceiling", "waiver", ... */
+const char *gb_raise_name(enum gb_raise r);	     /* "allow", "reason", "waiver" */
 
 #endif

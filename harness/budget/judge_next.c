@@ -127,3 +127,35 @@ const char *gb_verdict_name(enum gb_verdict v)
 
 	return names[v];
 }
+
+const char *gb_action_name(enum gb_action a)
+{
+	static const char *const names[] = {
+		[GB_ACT_IGNORE] = "ignore",
+		[GB_ACT_WARN] = "warn",
+		[GB_ACT_FAIL] = "fail",
+	};
+
+	return names[a];
+}
+
+const char *gb_judged_by_name(enum gb_judged_by by)
+{
+	static const char *const names[] = {
+		[GB_BY_BUDGET] = "budget", [GB_BY_CEILING] = "ceiling", [GB_BY_WAIVER] = "waiver",
+		[GB_BY_KIND] = "kind",	   [GB_BY_LIVING] = "living",
+	};
+
+	return names[by];
+}
+
+const char *gb_raise_name(enum gb_raise r)
+{
+	static const char *const names[] = {
+		[GB_RAISE_ALLOW] = "allow",
+		[GB_RAISE_REASON] = "reason",
+		[GB_RAISE_WAIVER] = "waiver",
+	};
+
+	return names[r];
+}

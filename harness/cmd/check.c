@@ -2,10 +2,8 @@
 #include "command.h"
 
 #include "base/buf.h"
-#include "base/limits.h"
 #include "base/mem.h"
 #include "base/proc.h"
-#include "base/term.h"
 #include "budget/living.h"
 #include "cmd/affected.h"
 #include "cmd/escapes.h"
@@ -37,15 +35,7 @@ static bool keep_note;
 static char note_commit[41];
 
 static const struct gb_opt opts[] = {
-	{ "json", 0, GB_OPT_STRING, "FILE", "write the report as JSON (- for standard output)",
-	  &files.json, 0, 0, false },
-	{ "junit", 0, GB_OPT_STRING, "FILE", "write the report as JUnit XML", &files.junit, 0, 0,
-	  false },
-	{ "markdown", 0, GB_OPT_STRING, "FILE",
-	  "write the report as Markdown, for a comment or a job summary", &files.markdown, 0, 0,
-	  false },
-	{ "html", 0, GB_OPT_STRING, "FILE", "write the report as a page: one file, no network",
-	  &files.html, 0, 0, false },
+	FILES_OPTS(files),
 	{ "bench", 0, GB_OPT_STRING, "REGEXP", "run these benchmarks too: B/op and allocs/op",
 	  &o.bench, 0, 0, false },
 	{ "timeout", 0, GB_OPT_DURATION, "TIME", "deadline of each package (go test's -timeout)",
@@ -228,27 +218,6 @@ static int add_notes(struct gb_report *r, const struct gb_job *j, struct gb_err 
 	return rc;
 }
 
-static int show(const struct gb_report *r, const struct gb_job *j, struct gb_err *err)
-{
-	_buf_ struct gb_buf out = GB_BUF_INIT(GB_MAX_REPORT);
-	bool aside = j->json || files_take_stdout(&files);
-	struct gb_term term;
-
-	gb_term_init(&term, aside ? stderr : stdout);
-	gb_report_text(r,
-		       &(struct gb_text_options){ .width = term.width,
-						  .colour = term.colour,
-						  .quiet = o.quiet,
-						  .verbose = verbose },
-		       &out);
-	if (out.failed)
-		return gb_buf_error(&out, "report", err);
-	fflush(stdout);
-	fwrite(out.data, 1, out.len, term.file);
-	fflush(term.file);
-	return 0;
-}
-
 static int tell(struct gb_job *j, const struct gb_verdicts *v, struct gb_err *err)
 {
 	struct gb_report r = {
@@ -266,7 +235,7 @@ static int tell(struct gb_job *j, const struct gb_verdicts *v, struct gb_err *er
 	if (j->run->interrupted && r.exit_status == 0)
 		r.exit_status = 3;
 	if (rc >= 0)
-		rc = show(&r, j, err);
+		rc = files_show(&files, &r, j->json, o.quiet, verbose, err);
 	if (rc >= 0)
 		rc = files_write(&files, &r, err);
 	gb_strlist_release(&r.notes);

@@ -3,9 +3,11 @@
 #include "base/buf.h"
 #include "base/fs.h"
 #include "base/limits.h"
+#include "base/term.h"
 #include "command.h"
 #include "report/report.h"
 
+#include <stdio.h>
 #include <string.h>
 
 static bool is_stdout(const char *path)
@@ -17,6 +19,27 @@ bool files_take_stdout(const struct gb_files *f)
 {
 	return is_stdout(f->json) || is_stdout(f->junit) || is_stdout(f->markdown) ||
 	       is_stdout(f->html);
+}
+
+int files_show(const struct gb_files *f, const struct gb_report *r, bool aside, bool quiet,
+	       bool verbose, struct gb_err *err)
+{
+	_buf_ struct gb_buf out = GB_BUF_INIT(GB_MAX_REPORT);
+	struct gb_term term;
+
+	gb_term_init(&term, aside || files_take_stdout(f) ? stderr : stdout);
+	gb_report_text(r,
+		       &(struct gb_text_options){ .width = term.width,
+						  .colour = term.colour,
+						  .quiet = quiet,
+						  .verbose = verbose },
+		       &out);
+	if (out.failed)
+		return gb_buf_error(&out, "report", err);
+	fflush(stdout);
+	fwrite(out.data, 1, out.len, term.file);
+	fflush(term.file);
+	return 0;
 }
 
 static void markdown(const struct gb_report *r, struct gb_buf *out)

@@ -9,6 +9,7 @@
 const struct gb_command *const gb_commands[] = {
 	&cmd_check,
 	&cmd_record,
+	&cmd_report,
 	&cmd_explain,
 	&cmd_profile,
 	&cmd_history,

@@ -84,6 +84,7 @@ struct gb_escape {
 	int closure; /* the closure that captured it, or that it is: gb_escapes.closures; -1 */
 	const struct gb_escape_step *steps; /* way by way */
 	size_t n_steps;
+	const char *says; /* in words already, read back from a report; NULL: to be put together */
 };
 
 struct gb_capture {

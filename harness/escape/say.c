@@ -69,6 +69,10 @@ void gb_escape_say(const struct gb_escapes *e, const struct gb_escape *x, struct
 {
 	const struct gb_closure *c = x->closure >= 0 ? &e->closures[x->closure] : NULL;
 
+	if (x->says) {
+		gb_buf_adds(out, x->says);
+		return;
+	}
 	switch (x->kind) {
 	case GB_ESCAPE_CLOSURE:
 		gb_buf_adds(out, "closure ");

@@ -15,7 +15,7 @@
 
 #define REPORT_VERSION 1
 
-static void metric(struct gb_jsonw *w, const char *key, int m, int64_t value)
+void gb_json_metric(struct gb_jsonw *w, const char *key, int m, int64_t value)
 {
 	if (m >= 0 && gb_metrics[m].unit == GB_PICOSECONDS)
 		gb_jsonw_milli(w, key, value);
@@ -40,118 +40,19 @@ void gb_json_frames(struct gb_jsonw *w, const char *key, const struct gb_site *v
 	gb_jsonw_close(w, ']');
 }
 
-static void group(struct gb_jsonw *w, const struct gb_group *g)
+/* By rule of the policy's list. */
+static void living_seen(struct gb_jsonw *w, const struct gb_package *p)
 {
-	gb_jsonw_open(w, NULL, '{', false);
-	gb_jsonw_string(w, "kind", gb_leak_name(g->kind));
-	gb_jsonw_int(w, "count", g->count);
-	if (g->still >= 0)
-		gb_jsonw_int(w, "still", g->still);
-	gb_jsonw_string(w, "state", g->state);
-	if (g->fingerprint) {
-		gb_jsonw_open(w, "fingerprint", '{', true);
-		gb_jsonw_string(w, "id", g->fingerprint_id);
-		gb_jsonw_string(w, "text", g->fingerprint);
+	if (!p->living || !p->n_living)
+		return;
+	gb_jsonw_open(w, "living", '[', false);
+	for (size_t i = 0; i < p->n_living; i++) {
+		gb_jsonw_open(w, NULL, '{', true);
+		gb_jsonw_int(w, "most", p->living[i].most);
+		gb_jsonw_int(w, "process", p->living[i].process);
 		gb_jsonw_close(w, '}');
 	}
-	gb_jsonw_int(w, "run", g->run);
-	if (g->seen)
-		gb_jsonw_int(w, "seen_runs", (int64_t)g->seen);
-	if (g->living)
-		gb_jsonw_bool(w, "living", true);
-	gb_json_site(w, "created", &g->created);
-	gb_json_frames(w, "frames", g->frames, g->n_frames);
-	if (g->n_creator)
-		gb_json_frames(w, "creator", g->creator, g->n_creator);
-	gb_jsonw_close(w, '}');
-}
-
-static const struct {
-	enum gb_mode mode;
-	const char *name;
-} modes[] = {
-	{ GB_IN_ORDER, "in_order" },
-	{ GB_EXACT, "exact" },
-	{ GB_ALONE, "alone" },
-};
-
-/* Smallest, largest and how many of one metric in one mode; false if there is none. */
-static bool summary(const struct gb_test *t, enum gb_metric m, enum gb_mode mode,
-		    struct gb_measured *ret)
-{
-	bool any = false;
-
-	for (size_t i = 0; i < t->n_samples; i++) {
-		const struct gb_sample *s = &t->samples[i];
-
-		if (s->mode != mode || !(s->has >> m & 1))
-			continue;
-		if (!any)
-			*ret = (struct gb_measured){ s->v[m], s->v[m], s->v[m], 0 };
-		ret->min = s->v[m] < ret->min ? s->v[m] : ret->min;
-		ret->max = s->v[m] > ret->max ? s->v[m] : ret->max;
-		ret->n += 1 + s->again;
-		any = true;
-	}
-	return any;
-}
-
-static void metrics(struct gb_jsonw *w, const struct gb_test *t)
-{
-	gb_jsonw_open(w, "metrics", '{', false);
-	for (int m = 0; m < GB_METRICS; m++) {
-		bool open = false;
-
-		for (size_t i = 0; i < sizeof(modes) / sizeof(modes[0]); i++) {
-			struct gb_measured got;
-
-			if (!summary(t, (enum gb_metric)m, modes[i].mode, &got))
-				continue;
-			if (!open)
-				gb_jsonw_open(w, gb_metrics[m].name, '{', true);
-			open = true;
-			gb_jsonw_open(w, modes[i].name, '{', true);
-			metric(w, "min", m, got.min);
-			metric(w, "max", m, got.max);
-			gb_jsonw_int(w, "n", (int64_t)got.n);
-			gb_jsonw_close(w, '}');
-		}
-		if (open)
-			gb_jsonw_close(w, '}');
-	}
-	gb_jsonw_close(w, '}');
-}
-
-static void test(struct gb_jsonw *w, const struct gb_report *r, const struct gb_package *p,
-		 const struct gb_test *t)
-{
-	const struct gb_evidence *e;
-
-	gb_jsonw_open(w, NULL, '{', false);
-	gb_jsonw_string(w, "name", t->name);
-	gb_jsonw_string(w, "kind", gb_kind_name(t->kind));
-	gb_jsonw_string(w, "outcome", gb_outcome_name(t->outcome));
-	if (t->flags_only)
-		gb_jsonw_bool(w, "flags_only", true);
-	gb_json_site(w, "site", &t->site);
-	metrics(w, t);
-	if (t->folded.runs) {
-		gb_jsonw_open(w, "stress", '{', true);
-		gb_jsonw_int(w, "runs", (int64_t)t->folded.runs);
-		gb_jsonw_int(w, "leaked", (int64_t)t->folded.leaked);
-		gb_jsonw_int(w, "hung", (int64_t)t->folded.outcome[GB_HANG]);
-		gb_jsonw_int(w, "failed", (int64_t)t->folded.outcome[GB_FAIL]);
-		gb_jsonw_close(w, '}');
-	}
-	if (t->n_groups) {
-		gb_jsonw_open(w, "goroutines", '[', false);
-		for (size_t i = 0; i < t->n_groups; i++)
-			group(w, &t->groups[i]);
-		gb_jsonw_close(w, ']');
-	}
-	if ((e = gb_evidence_find(r->evidence, p, t)))
-		gb_json_evidence(w, e);
-	gb_jsonw_close(w, '}');
+	gb_jsonw_close(w, ']');
 }
 
 static void package(struct gb_jsonw *w, const struct gb_report *r, const struct gb_package *p)
@@ -179,21 +80,10 @@ static void package(struct gb_jsonw *w, const struct gb_report *r, const struct 
 	gb_jsonw_close(w, ']');
 	gb_jsonw_open(w, "tests", '[', false);
 	for (size_t i = 0; i < p->n_tests; i++)
-		test(w, r, p, &p->tests[i]);
+		gb_json_test(w, r, p, &p->tests[i]);
 	gb_jsonw_close(w, ']');
+	living_seen(w, p);
 	gb_jsonw_close(w, '}');
-}
-
-static const char *action_name(enum gb_action a)
-{
-	return a == GB_ACT_FAIL ? "fail" : a == GB_ACT_WARN ? "warn" : "ignore";
-}
-
-static const char *by_name(enum gb_judged_by by)
-{
-	static const char *const names[] = { "budget", "ceiling", "waiver", "kind", "living" };
-
-	return names[by];
 }
 
 static void verdict_numbers(struct gb_jsonw *w, const struct gb_judgement *j)
@@ -202,19 +92,23 @@ static void verdict_numbers(struct gb_jsonw *w, const struct gb_judgement *j)
 		       j->verdict != GB_V_RAISED;
 
 	if (j->has_budget)
-		metric(w, "budget", j->metric, j->budget);
+		gb_json_metric(w, "budget", j->metric, j->budget);
 	if (bounded)
-		metric(w, "ceiling", j->metric, j->ceiling);
+		gb_json_metric(w, "ceiling", j->metric, j->ceiling);
 	if (j->verdict != GB_V_GONE)
-		metric(w, "measured", j->metric, j->measured);
+		gb_json_metric(w, "measured", j->metric, j->measured);
 	if (j->has_recorded) {
-		metric(w, "recorded", j->metric, j->recorded);
-		metric(w, "spread", j->metric, j->spread);
+		gb_json_metric(w, "recorded", j->metric, j->recorded);
+		gb_json_metric(w, "spread", j->metric, j->spread);
 	}
 	if (j->verdict == GB_V_INHERITED)
-		metric(w, "at_base", j->metric, j->at_base);
-	if (j->verdict == GB_V_RAISED)
+		gb_json_metric(w, "at_base", j->metric, j->at_base);
+	if (j->verdict == GB_V_RAISED) {
+		gb_jsonw_string(w, "needs", gb_raise_name(j->raise));
 		gb_jsonw_string(w, "reason", j->reason);
+	}
+	if (j->by == GB_BY_CEILING && j->line)
+		gb_jsonw_int(w, "policy_line", (int64_t)j->line);
 	if (j->runs) {
 		gb_jsonw_int(w, "over_runs", (int64_t)j->over_runs);
 		gb_jsonw_int(w, "runs", (int64_t)j->runs);
@@ -228,8 +122,8 @@ static void verdict(struct gb_jsonw *w, const struct gb_judgement *j)
 	gb_jsonw_string(w, "test", j->test_name);
 	gb_jsonw_string(w, "metric", j->metric >= 0 ? gb_metrics[j->metric].name : NULL);
 	gb_jsonw_string(w, "verdict", gb_verdict_name(j->verdict));
-	gb_jsonw_string(w, "action", action_name(j->action));
-	gb_jsonw_string(w, "by", by_name(j->by));
+	gb_jsonw_string(w, "action", gb_action_name(j->action));
+	gb_jsonw_string(w, "by", gb_judged_by_name(j->by));
 	if (j->by == GB_BY_KIND)
 		gb_jsonw_string(w, "leak", gb_leak_name(j->leak));
 	if (j->metric >= 0)
@@ -244,6 +138,7 @@ static void verdict(struct gb_jsonw *w, const struct gb_judgement *j)
 	}
 	if (j->living) {
 		gb_jsonw_open(w, "living", '{', true);
+		gb_jsonw_int(w, "rule", j->living_rule);
 		gb_jsonw_string(w, "created_by", j->living->created_by);
 		gb_jsonw_int(w, "count", j->living->count);
 		gb_jsonw_string(w, "reason", j->living->reason);
@@ -298,6 +193,22 @@ static void totals(struct gb_jsonw *w, const struct gb_report *r)
 	gb_jsonw_close(w, '}');
 }
 
+/* What the policy means to live, by rule. */
+static void policy_living(struct gb_jsonw *w, const struct gb_policy *p)
+{
+	if (!p || !p->n_living)
+		return;
+	gb_jsonw_open(w, "living", '[', false);
+	for (size_t i = 0; i < p->n_living; i++) {
+		gb_jsonw_open(w, NULL, '{', true);
+		gb_jsonw_string(w, "created_by", p->living[i].created_by);
+		gb_jsonw_int(w, "count", p->living[i].count);
+		gb_jsonw_int(w, "line", (int64_t)p->living[i].line);
+		gb_jsonw_close(w, '}');
+	}
+	gb_jsonw_close(w, ']');
+}
+
 void gb_report_json(const struct gb_report *r, struct gb_buf *out)
 {
 	struct gb_jsonw w = { .out = out };
@@ -311,11 +222,15 @@ void gb_report_json(const struct gb_report *r, struct gb_buf *out)
 	environment(&w, r->run);
 	gb_jsonw_int(&w, "runs", r->run->runs);
 	gb_jsonw_bool(&w, "filtered", r->run->filtered);
+	gb_jsonw_bool(&w, "whole", r->run->whole);
 	gb_jsonw_bool(&w, "compiled_only", r->run->compiled_only);
 	gb_jsonw_bool(&w, "interrupted", r->run->interrupted);
 	gb_jsonw_bool(&w, "no_budgets", r->verdicts->no_budgets);
+	if (r->run->left_out)
+		gb_jsonw_int(&w, "left_out", (int64_t)r->run->left_out);
 	gb_jsonw_string(&w, "base", r->evidence ? r->evidence->base : NULL);
 	gb_jsonw_string(&w, "policy", r->policy && !r->policy->built_in ? r->policy->path : NULL);
+	policy_living(&w, r->policy);
 	gb_jsonw_int(&w, "wall_ms", r->run->wall_ms);
 	totals(&w, r);
 	gb_jsonw_open(&w, "notes", '[', false);

@@ -33,6 +33,7 @@ static void value(struct gb_jsonw *w, const struct gb_escapes *e, const struct g
 	gb_jsonw_string(w, "package", x->package);
 	gb_jsonw_string(w, "file", x->file);
 	gb_jsonw_int(w, "line", x->line);
+	gb_jsonw_int(w, "col", x->col);
 	gb_jsonw_string(w, "func", x->func);
 	gb_jsonw_string(w, "expr", x->expr);
 	gb_jsonw_string(w, "kind", gb_escape_kind_name(x->kind));
@@ -140,6 +141,22 @@ static void parameters(struct gb_jsonw *w, const struct gb_escapes *e)
 		gb_jsonw_string(w, "name", x->name);
 		gb_jsonw_string(w, "to", x->to);
 		gb_jsonw_int(w, "derefs", x->derefs);
+		if (x->to_go)
+			gb_jsonw_bool(w, "to_go", true);
+		gb_jsonw_close(w, '}');
+	}
+	gb_jsonw_close(w, ']');
+}
+
+/* Those that only others import are there as far as the build cache had them. */
+static void packages(struct gb_jsonw *w, const struct gb_escapes *e)
+{
+	gb_jsonw_open(w, "packages", '[', false);
+	for (size_t i = 0; i < e->n_packages; i++) {
+		gb_jsonw_open(w, NULL, '{', true);
+		gb_jsonw_string(w, "path", e->packages[i].path);
+		gb_jsonw_bool(w, "asked", e->packages[i].asked);
+		gb_jsonw_int(w, "heap", e->packages[i].heap);
 		gb_jsonw_close(w, '}');
 	}
 	gb_jsonw_close(w, ']');
@@ -153,6 +170,7 @@ void gb_json_escapes(struct gb_jsonw *w, const struct gb_report *r)
 		return;
 	gb_jsonw_open(w, "escapes", '{', false);
 	gb_jsonw_string(w, "base", e->base);
+	packages(w, e->head);
 	warnings(w, e->warnings);
 	if (e->diff) {
 		values(w, "new", e->head, e->diff->fresh, e->diff->n_fresh);
