@@ -270,7 +270,7 @@ static int rank(enum gb_verdict v)
 	static const int ranks[] = {
 		[GB_V_RAISED] = 1,	 [GB_V_INHERITED] = 3, [GB_V_OVER] = 0,	  [GB_V_GONE] = 1,
 		[GB_V_INCOMPARABLE] = 2, [GB_V_GREW] = 3,      [GB_V_LEFT] = 4,	  [GB_V_NEW] = 5,
-		[GB_V_SLACK] = 6,	 [GB_V_WAIVED] = 7,    [GB_V_WITHIN] = 8,
+		[GB_V_SLACK] = 6,	 [GB_V_WAIVED] = 7,    [GB_V_WITHIN] = 8, [GB_V_DRIFT] = 1,
 	};
 
 	return ranks[v];
@@ -284,6 +284,8 @@ static double excess(const struct gb_judgement *j)
 	if (j->verdict == GB_V_GREW)
 		against = j->has_recorded ? (double)j->recorded + (double)j->spread
 					  : (double)j->budget;
+	else if (j->verdict == GB_V_DRIFT)
+		against = (double)j->at_anchor;
 	else if (j->verdict != GB_V_OVER && j->verdict != GB_V_LEFT && j->verdict != GB_V_RAISED &&
 		 j->verdict != GB_V_INHERITED)
 		return 0;

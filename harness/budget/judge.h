@@ -56,6 +56,8 @@ enum gb_verdict {
 	/* Of gb_judge_base(), see judge_base.h. */
 	GB_V_RAISED,	/* this change lifts its own budget */
 	GB_V_INHERITED, /* over, and over at the base already */
+	/* Of gb_judge_drift(), see drift.h. */
+	GB_V_DRIFT, /* grew too far since the policy's anchor */
 	GB_VERDICTS
 };
 
@@ -90,6 +92,8 @@ struct gb_judgement {
 	int64_t at_base;		   /* of INHERITED: what the base had */
 	enum gb_raise raise;		   /* of RAISED: what the base's policy wants of it */
 	const char *reason;		   /* of RAISED: why, as the row says; or NULL */
+	int64_t at_anchor;		   /* of DRIFT: what was measured there ... */
+	const char *anchor;		   /* ... "v1.2.0 (3c2fe681b2c4)" */
 	const struct gb_budget_file *file; /* where the budget stands, and its line */
 	size_t line;
 };

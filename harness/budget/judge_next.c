@@ -123,6 +123,7 @@ const char *gb_verdict_name(enum gb_verdict v)
 		[GB_V_LEFT] = "left",
 		[GB_V_RAISED] = "raised",
 		[GB_V_INHERITED] = "inherited",
+		[GB_V_DRIFT] = "drift",
 	};
 
 	return names[v];

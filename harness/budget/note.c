@@ -59,6 +59,12 @@ static int in_order(const void *a, const void *b)
 	return order ? order : (int)x->metric - (int)y->metric;
 }
 
+const struct gb_note_value *gb_note_find(const struct gb_note *note,
+					 const struct gb_note_value *like)
+{
+	return note->n ? bsearch(like, note->v, note->n, sizeof(*note->v), in_order) : NULL;
+}
+
 static void fold(struct gb_note *note)
 {
 	size_t n = 0;

@@ -27,6 +27,7 @@ int gb_policy_default(struct gb_policy **ret, struct gb_err *err)
 		.on_hung = GB_ACT_FAIL,
 		.on_proven = GB_ACT_FAIL,
 		.on_left = GB_ACT_WARN,
+		.on_drift = GB_ACT_WARN,
 		.warn_only = 1u << GB_GOROUTINES_PEAK | 1u << GB_GOROUTINES_CREATED,
 		.slack_under = 0.5,
 		.slack_and = 64 * (int64_t)GB_KIB,
@@ -36,6 +37,8 @@ int gb_policy_default(struct gb_policy **ret, struct gb_err *err)
 		.path = gb_strdup(GB_POLICY_FILE),
 		.gcflags = gb_strdup("-l"),
 		.rules = { .large = GB_RULES_LARGE },
+		.drift = { .share = 0.05 },
+		.keep_notes = 500,
 	};
 	for (int m = 0; m < GB_METRICS; m++) {
 		p->gates[m].relative = !gb_metrics[m].goroutine && !gb_metrics[m].compiled;
@@ -69,6 +72,8 @@ void gb_policy_free(struct gb_policy *p)
 		free(p->living[i].reason);
 	}
 	free(p->living);
+	free(p->drift.since);
+	free(p->drift.reason);
 	free(p->path);
 	free(p->gcflags);
 	free(p);

@@ -11,13 +11,16 @@
  *	    {"tests": "**HTTP**", "packages": "**", "goroutines": 5, "alloc_space": "64 MiB"}
  *	  ],
  *	  "on": {"new": "warn", "gone": "fail", "grew": "warn", "slack": "ignore",
- *	         "incomparable": "fail", "hung": "fail", "proven": "fail", "left": "warn"},
+ *         "incomparable": "fail", "hung": "fail", "proven": "fail", "left": "warn",
+ *	         "drift": "warn"},
  *	  "living": [
  *	    {"created_by": "example.com/shop/pool.(*Pool).start", "count": 4, "reason": "one per CPU"}
  *	  ],
  *	  "warn_only": ["goroutines_peak", "goroutines_created"],
  *	  "slack": {"under": "50%", "and": "64 KiB"},
  *	  "raise": "allow",
+ *	  "drift": {"since": "v1.2.0", "over": "5%", "and": "1 KiB"},
+ *	  "notes": {"keep": 500},
  *	  "settle": "1s", "repeats": 4, "record_runs": 5, "gcflags": "-l",
  *	  "rules": {"loop-variable": false, "large-capture": "4 KiB"},
  *	  "waivers": [
@@ -37,7 +40,7 @@
  *
  * The built-in policy (no file): 10% for bytes and objects, 0 for goroutine metrics;
  * new warn, gone fail, grew warn, slack ignore, incomparable fail, hung and
- * proven fail; goroutines_peak and goroutines_created only warn; settle 1s, 4
+ * proven fail, drift warn; goroutines_peak and goroutines_created only warn; settle 1s, 4
  * repeats, 5 recording runs, gcflags "-l"; left goroutines of tests without any budget or ceiling
  * warn (`on.left`); none are meant to live.
  *
@@ -46,6 +49,10 @@
  *
  * `living` names goroutines that are meant to live, by the function that creates them (gb_glob()'s
  * patterns), with how many there are in one test binary: see living.h.
+ *
+ * `drift` judges growth since a fixed commit, too: see drift.h.  There is none in the built-in
+ * policy; what it leaves out is 5%, and 0 bytes.  Nothing but `since` must be there.
+ * `notes` says of how many of the newest commits `notes prune` keeps measurements.
  *
  * A waiver replaces the ceiling of one metric of one test until the end of its
  * day (UTC); package and test are exact names, not patterns.  An expired one is GB_EUSAGE
@@ -98,6 +105,15 @@ struct gb_living {
 	size_t line;
 };
 
+/* Growth since a fixed commit. */
+struct gb_drift {
+	char *since;  /* a tag, a date "YYYY-MM-DD", or a commit's 40 digits; NULL: not judged */
+	double share; /* 0.05 */
+	int64_t and_; /* of sizes, and by more than so many bytes */
+	char *reason; /* why it was moved, or NULL */
+	size_t line;
+};
+
 struct gb_policy {
 	bool built_in; /* no _policy.json */
 	char *path;
@@ -109,7 +125,7 @@ struct gb_policy {
 	struct gb_living *living;
 	size_t n_living, cap_living;
 	enum gb_action on_new, on_gone, on_grew, on_slack, on_incomparable, on_hung, on_proven,
-		on_left;
+		on_left, on_drift;
 	enum gb_raise raise;
 	uint32_t warn_only; /* bit m */
 	double slack_under; /* budget more than this share above what was measured ... */
@@ -119,6 +135,8 @@ struct gb_policy {
 	int record_runs;
 	char *gcflags;
 	struct gb_rule_options rules;
+	struct gb_drift drift;
+	int64_t keep_notes; /* of so many commits */
 };
 
 /* The built-in policy. */

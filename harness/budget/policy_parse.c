@@ -9,6 +9,7 @@
 #include "base/mem.h"
 #include "base/units.h"
 #include "budget/amount.h"
+#include "budget/policy_drift.h"
 #include "budget/policy_living.h"
 #include "budget/policy_rules.h"
 #include "budget/policy_waivers.h"
@@ -153,10 +154,10 @@ static int read_on(const struct gb_json *j, const cJSON *on, struct gb_policy *p
 		   struct gb_err *err)
 {
 	static const char *const keys[] = { "new",  "gone",   "grew", "slack", "incomparable",
-					    "hung", "proven", "left", NULL };
+					    "hung", "proven", "left", "drift", NULL };
 	enum gb_action *const actions[] = { &p->on_new,	   &p->on_gone,		&p->on_grew,
 					    &p->on_slack,  &p->on_incomparable, &p->on_hung,
-					    &p->on_proven, &p->on_left };
+					    &p->on_proven, &p->on_left,		&p->on_drift };
 	const cJSON *item;
 	int rc;
 
@@ -281,7 +282,8 @@ static int read_policy(const struct gb_json *j, time_t now, struct gb_policy *p,
 	static const char *const keys[] = { "$schema",	   "gates",   "ceilings", "on",
 					    "warn_only",   "slack",   "settle",	  "repeats",
 					    "record_runs", "gcflags", "waivers",  "living",
-					    "rules",	   "raise",   NULL };
+					    "rules",	   "raise",   "drift",	  "notes",
+					    NULL };
 	const cJSON *item;
 	const char *text;
 	int rc;
@@ -319,6 +321,10 @@ static int read_policy(const struct gb_json *j, time_t now, struct gb_policy *p,
 			rc = gb_policy_read_living(j, item, p, err);
 		else if (!strcmp(key, "rules"))
 			rc = gb_policy_read_rules(j, item, p, err);
+		else if (!strcmp(key, "drift"))
+			rc = gb_policy_read_drift(j, item, p, err);
+		else if (!strcmp(key, "notes"))
+			rc = gb_policy_read_notes(j, item, p, err);
 		else
 			rc = gb_policy_read_waivers(j, item, now, p, err);
 		if (rc < 0)

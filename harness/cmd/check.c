@@ -6,6 +6,7 @@
 #include "base/proc.h"
 #include "budget/living.h"
 #include "cmd/affected.h"
+#include "cmd/drift.h"
 #include "cmd/escapes.h"
 #include "cmd/files.h"
 #include "cmd/gather.h"
@@ -25,6 +26,7 @@ static struct gb_files files;
 static struct gb_gather g;
 static struct gb_which_base which;
 static struct gb_affected affected;
+static struct gb_drift_check drift;
 static bool only_affected;
 static const char *base_rev;
 static bool measure_base;
@@ -205,6 +207,8 @@ static int add_notes(struct gb_report *r, const struct gb_job *j, struct gb_err 
 	if (rc >= 0 && which.note &&
 	    (which.commit.id[0] || base_rev || measure_base || only_affected))
 		rc = note(r, err, which.note);
+	for (size_t i = 0; i < drift.notes.n && rc >= 0; i++)
+		rc = note(r, err, drift.notes.v[i]);
 	for (size_t i = 0; i < affected.notes.n && rc >= 0; i++)
 		rc = note(r, err, affected.notes.v[i]);
 	for (size_t i = 0; i < affected.why.n && rc >= 0 && verbose; i++)
@@ -232,7 +236,7 @@ static int tell(struct gb_job *j, const struct gb_verdicts *v, struct gb_err *er
 	};
 	int rc = add_notes(&r, j, err);
 
-	if (j->run->interrupted && r.exit_status == 0)
+	if ((j->run->interrupted || drift.unjudged) && r.exit_status == 0)
 		r.exit_status = 3;
 	if (rc >= 0)
 		rc = files_show(&files, &r, j->json, o.quiet, verbose, err);
@@ -405,6 +409,8 @@ static int check(struct gb_job *j, struct gb_err *err)
 	}
 	if (rc >= 0)
 		rc = which_base_judge(&which, j, g.base.run, &v, err);
+	if (rc >= 0 && !stress)
+		rc = drift_judge(&drift, j, &which, &v, err);
 	if (rc >= 0)
 		rc = keep_measured(j, err);
 	if (rc >= 0)
@@ -434,6 +440,7 @@ static int check_run(int argc, char **argv, struct gb_err *err)
 		escapes_close(&asked);
 		gather_close(&g);
 		which_base_release(&which);
+		drift_release(&drift);
 		affected_release(&affected);
 		job_close(&j);
 	}

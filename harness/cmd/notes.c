@@ -2,11 +2,13 @@
 #include "cmd/notes.h"
 
 #include "base/buf.h"
+#include "base/fs.h"
 #include "base/limits.h"
 #include "base/mem.h"
 #include "base/proc.h"
 #include "base/text.h"
 #include "budget/note.h"
+#include "budget/policy.h"
 #include "command.h"
 #include "git/notes.h"
 #include "git/notes_remote.h"
@@ -20,11 +22,12 @@
 /* Others are faster so many times before we give up. */
 #define TRIES 100
 
-static int64_t keep = 500;
+static int64_t keep = -1;
 
 static const struct gb_opt opts[] = {
-	{ "keep", 0, GB_OPT_INT, "N", "prune: keep those of the newest N commits (500)", &keep, 0,
-	  1000000, false },
+	{ "keep", 0, GB_OPT_INT, "N",
+	  "prune: keep those of the newest N commits (the policy's, else 500)", &keep, 0, 1000000,
+	  false },
 	{ NULL, 0, GB_OPT_FLAG, NULL, NULL, NULL, 0, 0, false },
 };
 
@@ -182,6 +185,45 @@ static int push(const struct gb_repo *repo, const char *remote, struct gb_err *e
 	}
 }
 
+/* The nearest policy from here up to the top of the work tree, of a bare repository HEAD's. */
+static int find_policy(const struct gb_repo *repo, struct gb_policy **ret, struct gb_err *err)
+{
+	_free_ char *here = NULL, *top = NULL;
+	char head[41];
+	int rc;
+
+	if (!*gb_repo_top(repo))
+		return gb_repo_commit(repo, "HEAD", head, NULL) < 0
+			       ? gb_policy_default(ret, err)
+			       : gb_policy_load_commit(repo, head, "", 0, ret, err);
+	if ((rc = gb_fs_realpath(".", &here, err)) < 0 ||
+	    (rc = gb_fs_realpath(gb_repo_top(repo), &top, err)) < 0)
+		return rc;
+	while (gb_path_under(here, top) && strcmp(here, top) != 0) {
+		_free_ char *file = gb_path_join(here, GB_POLICY_FILE);
+
+		if (!file)
+			return gb_fail_nomem(err);
+		if (gb_fs_exists(file))
+			break;
+		*strrchr(here, '/') = 0;
+	}
+	return gb_policy_load(here, 0, ret, err);
+}
+
+/* --keep, else what the policy says. */
+static int how_many(const struct gb_repo *repo, struct gb_err *err)
+{
+	struct gb_policy *p;
+	int rc = keep >= 0 ? 0 : find_policy(repo, &p, err);
+
+	if (rc < 0 || keep >= 0)
+		return rc;
+	keep = p->keep_notes;
+	gb_policy_free(p);
+	return 0;
+}
+
 static int prune_one(const struct gb_repo *repo, struct gb_notes *notes, void *arg,
 		     struct gb_err *err)
 {
@@ -218,6 +260,8 @@ static int run(int argc, char **argv, struct gb_err *err)
 		return rc;
 	if (!prune)
 		return pushes ? push(repo, remote, err) : fetch(repo, remote, tip, err);
+	if ((rc = how_many(repo, err)) < 0)
+		return rc;
 	rc = update(repo, "Prune old measurements", prune_one, &pruned, err);
 	gb_buf_addf(&out, "%zu notes dropped\n", pruned);
 	return rc < 0 ? rc : gb_command_print(&out, err);
@@ -229,8 +273,9 @@ const struct gb_command cmd_notes = {
 	.summary = "carry measurements in git notes to and from a remote, or drop old ones",
 	.about = "`check --note` keeps what it measured at refs/notes/gobudget. push and fetch\n"
 		 "merge that with the notes of REMOTE (origin), test by test, so that nothing of\n"
-		 "other writers is lost. prune drops all but those of the newest commits, of\n"
-		 "tagged commits, and of commits that are not in this clone.",
+		 "other writers is lost. prune drops all but those of the newest commits\n"
+		 "(the policy's notes.keep, else 500), of tagged commits, and of commits that\n"
+		 "are not in this clone.",
 	.opts = opts,
 	.run = run,
 };

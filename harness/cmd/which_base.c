@@ -63,19 +63,27 @@ static char *below_top(const struct gb_repo *repo, const char *dir)
 	return gb_strdup(strcmp(real, top) ? gb_path_relative(real, top) : "");
 }
 
-static int read_rules(struct gb_which_base *b, const struct gb_repo *repo, const struct gb_job *j,
-		      struct gb_err *err)
+int which_base_budgets(const struct gb_repo *repo, const char *commit, const struct gb_job *j,
+		       struct gb_budgets *ret, struct gb_err *err)
 {
-	_free_ char *rules = below_top(repo, j->policy_dir);
 	int rc = 0;
 
 	for (size_t i = 0; i < j->go.n_modules && rc >= 0; i++) {
 		_free_ char *below = below_top(repo, j->go.modules[i].dir);
 
 		if (below)
-			rc = gb_budgets_load_commit(repo, b->commit.id, j->go.modules[i].path,
-						    below, &b->budgets, err);
+			rc = gb_budgets_load_commit(repo, commit, j->go.modules[i].path, below, ret,
+						    err);
 	}
+	return rc;
+}
+
+static int read_rules(struct gb_which_base *b, const struct gb_repo *repo, const struct gb_job *j,
+		      struct gb_err *err)
+{
+	_free_ char *rules = below_top(repo, j->policy_dir);
+	int rc = which_base_budgets(repo, b->commit.id, j, &b->budgets, err);
+
 	if (rc < 0)
 		return rc;
 	/* An exception that has ended is no error of this change: see judge_base. */

@@ -22,6 +22,10 @@ struct gb_which_base {
 int which_base_find(struct gb_which_base *b, const char *rev, struct gb_err *err);
 /* Once the modules are known. */
 int which_base_rules(struct gb_which_base *b, const struct gb_job *j, struct gb_err *err);
+struct gb_repo;
+/* What budget files of all main modules a commit has. */
+int which_base_budgets(const struct gb_repo *repo, const char *commit, const struct gb_job *j,
+		       struct gb_budgets *ret, struct gb_err *err);
 /* gb_judge_base() with that, and with the base's run where it was measured. */
 int which_base_judge(const struct gb_which_base *b, const struct gb_job *j,
 		     const struct gb_run *measured, struct gb_verdicts *v, struct gb_err *err);

@@ -103,6 +103,10 @@ static void verdict_numbers(struct gb_jsonw *w, const struct gb_judgement *j)
 	}
 	if (j->verdict == GB_V_INHERITED)
 		gb_json_metric(w, "at_base", j->metric, j->at_base);
+	if (j->verdict == GB_V_DRIFT) {
+		gb_json_metric(w, "at_anchor", j->metric, j->at_anchor);
+		gb_jsonw_string(w, "anchor", j->anchor);
+	}
 	if (j->verdict == GB_V_RAISED) {
 		gb_jsonw_string(w, "needs", gb_raise_name(j->raise));
 		gb_jsonw_string(w, "reason", j->reason);

@@ -57,6 +57,10 @@ static void load_numbers(struct gb_loading *l, const cJSON *item, struct gb_judg
 	/* What the judge set besides. */
 	if (j->by == GB_BY_CEILING || j->by == GB_BY_LIVING)
 		j->budget = j->ceiling;
+	if (j->verdict == GB_V_DRIFT) {
+		j->at_anchor = gb_load_metric(l, item, "at_anchor", j->metric);
+		j->anchor = gb_load_string(l, item, "anchor");
+	}
 	if (j->verdict == GB_V_RAISED) {
 		j->ceiling = j->budget;
 		j->raise = (enum gb_raise)gb_load_name(l, item, "needs", raise_name,

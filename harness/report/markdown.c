@@ -239,7 +239,12 @@ static void section(struct gb_md *md, bool (*pick)(const struct gb_judgement *),
 
 static bool fails(const struct gb_judgement *j)
 {
-	return j->action == GB_ACT_FAIL;
+	return j->action == GB_ACT_FAIL && j->verdict != GB_V_DRIFT;
+}
+
+static bool drifts(const struct gb_judgement *j)
+{
+	return j->verdict == GB_V_DRIFT && j->action != GB_ACT_IGNORE;
 }
 
 static bool is_listed(const struct gb_judgement *j)
@@ -251,7 +256,7 @@ static bool warns(const struct gb_judgement *j)
 {
 	if (j->verdict == GB_V_WAIVED)
 		return j->action != GB_ACT_FAIL;
-	return j->action == GB_ACT_WARN && !is_listed(j) && j->verdict != GB_V_WITHIN;
+	return j->action == GB_ACT_WARN && !is_listed(j) && j->verdict != GB_V_WITHIN && !drifts(j);
 }
 
 static bool is_new(const struct gb_judgement *j)
@@ -337,6 +342,7 @@ void gb_report_markdown(const struct gb_report *r, size_t max, struct gb_buf *ou
 	heading(&md);
 	troubles(&md);
 	section(&md, fails, "Budget", NULL, 0.5, 0.85);
+	section(&md, drifts, "At the anchor", NULL, 0.7, 0.88);
 	section(&md, warns, "Before", "warning", 0.92, 0.97);
 	gb_md_escapes(&md);
 	names(&md, is_new, "without a budget yet, gobudget record writes one");

@@ -47,6 +47,7 @@ static const struct {
 	{ GB_V_OVER, GB_HUNG, "hung" },
 	{ GB_V_OVER, GB_PROVEN, "proven" },
 	{ GB_V_RAISED, -1, "raised" },
+	{ GB_V_DRIFT, -1, "drift" },
 	{ GB_V_INHERITED, -1, "inherited" },
 	{ GB_V_GONE, -1, "gone" },
 	{ GB_V_INCOMPARABLE, -1, "not comparable" },

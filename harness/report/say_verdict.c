@@ -26,6 +26,9 @@ bool gb_say_against(const struct gb_judgement *j, int64_t *ret)
 	case GB_V_INCOMPARABLE:
 	case GB_VERDICTS:
 		return false;
+	case GB_V_DRIFT:
+		*ret = j->at_anchor;
+		return true;
 	case GB_V_GONE:
 	case GB_V_RAISED:
 		*ret = j->budget;
@@ -75,6 +78,11 @@ void gb_say_remark(struct gb_buf *out, const struct gb_judgement *j)
 		return;
 	if (j->verdict == GB_V_RAISED) {
 		say_raise(out, j);
+		return;
+	}
+	if (j->verdict == GB_V_DRIFT) {
+		gb_buf_addf(out, "since %s, at most %s", j->anchor,
+			    format(text, sizeof(text), j, j->ceiling));
 		return;
 	}
 	if (j->by == GB_BY_WAIVER && j->waiver) {
@@ -147,6 +155,9 @@ static void say_metric(struct gb_buf *out, const struct gb_judgement *j)
 		break;
 	case GB_V_RAISED:
 		say_compared(out, j, "is this change's budget, the base's is");
+		break;
+	case GB_V_DRIFT:
+		say_compared(out, j, "is more than the policy's drift allows from");
 		break;
 	case GB_V_GREW:
 		say_compared(out, j, "is more than was recorded,");

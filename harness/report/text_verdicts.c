@@ -281,7 +281,7 @@ static void section(struct gb_page *p, const struct gb_report *r, const struct s
 
 static bool fails(const struct gb_judgement *j)
 {
-	return j->action == GB_ACT_FAIL && j->verdict != GB_V_RAISED;
+	return j->action == GB_ACT_FAIL && j->verdict != GB_V_RAISED && j->verdict != GB_V_DRIFT;
 }
 
 static bool raises(const struct gb_judgement *j)
@@ -294,12 +294,22 @@ static bool raises_too_far(const struct gb_judgement *j)
 	return j->verdict == GB_V_RAISED && j->action == GB_ACT_FAIL;
 }
 
+static bool drifts(const struct gb_judgement *j)
+{
+	return j->verdict == GB_V_DRIFT && j->action != GB_ACT_IGNORE;
+}
+
+static bool drifts_too_far(const struct gb_judgement *j)
+{
+	return j->verdict == GB_V_DRIFT && j->action == GB_ACT_FAIL;
+}
+
 static bool warns(const struct gb_judgement *j)
 {
 	if (j->verdict == GB_V_WAIVED)
 		return j->action != GB_ACT_FAIL;
 	return j->action == GB_ACT_WARN && j->verdict != GB_V_NEW && j->verdict != GB_V_SLACK &&
-	       j->verdict != GB_V_WITHIN && j->verdict != GB_V_RAISED;
+	       j->verdict != GB_V_WITHIN && j->verdict != GB_V_RAISED && j->verdict != GB_V_DRIFT;
 }
 
 static bool within(const struct gb_judgement *j)
@@ -329,12 +339,19 @@ void gb_page_verdicts(struct gb_page *p, const struct gb_report *r)
 						GB_RED,
 						0,
 						" → this change's" };
+	static const struct section drift = { "drift", "drift",	  "at the anchor",
+					      drifts,  GB_YELLOW, WARNINGS_SHOWN,
+					      NULL };
+	static const struct section drift_fails = {
+		"drift", "drift", "at the anchor", drifts_too_far, GB_RED, 0, NULL
+	};
 	static const struct section rest = {
 		"within budget", "within budget", "budget", within, GB_GREEN, 0, NULL
 	};
 
 	section(p, r, &failing);
 	section(p, r, p->quiet ? &refused : &raised);
+	section(p, r, p->quiet ? &drift_fails : &drift);
 	if (!p->quiet)
 		section(p, r, &warning);
 	if (p->verbose)

@@ -33,6 +33,11 @@ gb 0 check --note .
 git notes --ref gobudget show HEAD >note.json
 json 'the note has what was measured' note.json \
 	'[.measured[][] | to_entries[] | select(.key == "TestShelf").value.alloc_space] == [4096]'
+if python3 -c 'import jsonschema' 2>"$ERR"; then
+	equal 'as the schema has it' "$("$PROJECT/tests/e2e/schema/valid" "$PROJECT/budgets/schema/note.json" note.json)" valid
+else
+	skip 'as the schema has it' 'python3-jsonschema is not installed'
+fi
 cp note.json "$TMPDIR/first"
 gb 0 check --note .
 contains 'a work tree with changes is not HEAD' "$OUT" 'nothing is kept in git notes'
@@ -102,6 +107,11 @@ contains 'three were neither newest nor tagged' "$OUT" '3 notes dropped'
 run_ok 'the newest stays' git notes --ref gobudget show HEAD
 run_ok 'the tagged one stays' git notes --ref gobudget show 'v1^{commit}'
 run_fails 'an old one went' git notes --ref gobudget show HEAD~1
+mkdir budgets
+printf '{"notes": {"keep": 0}}\n' >budgets/_policy.json
+gb 0 notes prune
+contains "without --keep it is the policy's word" "$OUT" '1 notes dropped'
+run_ok 'the tagged one stays again' git notes --ref gobudget show 'v1^{commit}'
 gb 0 notes push
 gb 0 notes fetch
 run_fails 'it does not come back from the remote' git notes --ref gobudget show "$head"
