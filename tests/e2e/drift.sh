@@ -53,7 +53,10 @@ if python3 -c 'import jsonschema' 2>"$ERR"; then
 else
 	skip 'as the schema has it' 'python3-jsonschema is not installed'
 fi
-rm r.*
+gb 1 report --json again.json --markdown again.md r.json
+run_ok 'read back it is the same' cmp r.json again.json
+run_ok 'in Markdown, too' cmp r.md again.md
+rm r.* again.*
 policy '{"since": "v1"}' warn
 gb 0 check .
 contains 'or it only warns' "$OUT" '1 drift'
