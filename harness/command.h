@@ -60,6 +60,7 @@ extern const struct gb_command cmd_exec;
 extern const struct gb_command cmd_explain;
 extern const struct gb_command cmd_help;
 extern const struct gb_command cmd_history;
+extern const struct gb_command cmd_hook;
 extern const struct gb_command cmd_init;
 extern const struct gb_command cmd_measure;
 extern const struct gb_command cmd_notes;

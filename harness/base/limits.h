@@ -67,6 +67,11 @@
 #define GB_MAX_API_PAGES	 100	       /* of one list, 100 entries each */
 #define GB_MAX_STICKY		 ((size_t)100) /* comments or issues of ours under one key */
 
+/* of a push */
+#define GB_MAX_PUSH	    (64 * GB_MIB) /* what git hands to the hook */
+#define GB_MAX_PUSH_REFS    ((size_t)200000)
+#define GB_MAX_PUSH_COMMITS ((size_t)64) /* that are checked */
+
 /* of a plan */
 #define GB_MAX_PLAN_ROWS  ((size_t)1000000)  /* packages and test variants of one go list */
 #define GB_MAX_PLAN_FILES ((size_t)32000000) /* files and imports of all of them */

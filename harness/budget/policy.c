@@ -34,6 +34,7 @@ int gb_policy_default(struct gb_policy **ret, struct gb_err *err)
 		.settle_ms = 1000,
 		.repeats = 4,
 		.record_runs = 5,
+		.hook_ms = (int64_t)60 * 1000,
 		.path = gb_strdup(GB_POLICY_FILE),
 		.gcflags = gb_strdup("-l"),
 		.rules = { .large = GB_RULES_LARGE },

@@ -23,6 +23,7 @@
  *	  "notes": {"keep": 500},
  *	  "settle": "1s", "repeats": 4, "record_runs": 5, "gcflags": "-l",
  *	  "rules": {"loop-variable": false, "large-capture": "4 KiB"},
+ *	  "hook": {"time": "60s", "on_timeout": "allow"},
  *	  "waivers": [
  *	    {"package": "example.com/shop/store", "test": "TestCache", "metric": "alloc_space",
  *	     "ceiling": "2 MiB", "until": "2026-12-31", "reason": "rewrite under way, #123"}
@@ -46,6 +47,9 @@
  *
  * `raise` is what a change needs that lifts its own budget: "allow" (it is shown all the same),
  * "reason" (a new one in its row) or "waiver" (in the base's policy, for at least as much).
+ *
+ * `hook`: how long `gobudget hook run` may keep a push waiting, and whether the push then goes on
+ * ("allow", built in) or not ("block").
  *
  * `living` names goroutines that are meant to live, by the function that creates them (gb_glob()'s
  * patterns), with how many there are in one test binary: see living.h.
@@ -137,6 +141,8 @@ struct gb_policy {
 	struct gb_rule_options rules;
 	struct gb_drift drift;
 	int64_t keep_notes; /* of so many commits */
+	int64_t hook_ms;    /* a push waits at most so long */
+	bool hook_blocks;   /* ... and then does not go on */
 };
 
 /* The built-in policy. */

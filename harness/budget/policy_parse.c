@@ -10,6 +10,7 @@
 #include "base/units.h"
 #include "budget/amount.h"
 #include "budget/policy_drift.h"
+#include "budget/policy_hook.h"
 #include "budget/policy_living.h"
 #include "budget/policy_rules.h"
 #include "budget/policy_waivers.h"
@@ -283,7 +284,7 @@ static int read_policy(const struct gb_json *j, time_t now, struct gb_policy *p,
 					    "warn_only",   "slack",   "settle",	  "repeats",
 					    "record_runs", "gcflags", "waivers",  "living",
 					    "rules",	   "raise",   "drift",	  "notes",
-					    NULL };
+					    "hook",	   NULL };
 	const cJSON *item;
 	const char *text;
 	int rc;
@@ -319,6 +320,8 @@ static int read_policy(const struct gb_json *j, time_t now, struct gb_policy *p,
 			rc = read_gcflags(j, item, p, err);
 		else if (!strcmp(key, "living"))
 			rc = gb_policy_read_living(j, item, p, err);
+		else if (!strcmp(key, "hook"))
+			rc = gb_policy_read_hook(j, item, p, err);
 		else if (!strcmp(key, "rules"))
 			rc = gb_policy_read_rules(j, item, p, err);
 		else if (!strcmp(key, "drift"))

@@ -15,6 +15,7 @@ const struct gb_command *const gb_commands[] = {
 	&cmd_history,
 	&cmd_notes,
 	&cmd_init,
+	&cmd_hook,
 	&cmd_doctor,
 	&cmd_completion,
 	&cmd_help,
