@@ -165,14 +165,14 @@ static int ask_base(struct call *x, struct gb_worktree *wt, struct gb_troubles *
 	*ret_status = -1;
 	if (rc < 0 || !gb_fs_is_dir(x->dir) || (rc = words(x, err)) < 0)
 		return rc;
-	if (head->read)
+	if (head->n)
 		rc = add_packages(x, head, &any, err);
 	else /* A broken budget file shows before anything is measured. */
 		rc = gb_strlist_add_all(&x->argv,
 					(const char *const[]){ "--affected", "--base",
 							       x->c->what->base, "./..." },
 					4, err);
-	if (rc < 0 || (head->read && !any) || (rc = run(x, err)) < 0)
+	if (rc < 0 || (head->n && !any) || (rc = run(x, err)) < 0)
 		return rc;
 	*ret_status = x->result.status;
 	rc = gb_troubles_read(x->report, &base, err);
