@@ -3,6 +3,7 @@
 
 #include "base/buf.h"
 #include "base/limits.h"
+#include "base/mem.h"
 
 #include <string.h>
 
@@ -65,6 +66,8 @@ char *gb_environment_text(const struct gb_environment *e)
 {
 	_buf_ struct gb_buf b = GB_BUF_INIT(GB_MAX_LINE);
 
+	if (!e->go[0])
+		return gb_strdup("nothing was built");
 	gb_buf_addf(&b, "go%s %s gomaxprocs=%d", e->go, e->platform, e->gomaxprocs);
 	if (*or_empty(e->gcflags))
 		gb_buf_addf(&b, " -gcflags=%s", e->gcflags);

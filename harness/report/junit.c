@@ -301,6 +301,21 @@ static void gone_packages(struct gb_buf *out, struct suite *all, const struct gb
 	}
 }
 
+/* Nothing at all would read as a pass. */
+static void came_to_nothing(struct gb_buf *out, struct suite *all, const struct gb_report *r)
+{
+	struct suite s = { .cases = GB_BUF_INIT(GB_MAX_REPORT) };
+
+	begin_case(&s, "gobudget", r->command);
+	element(&s, "error", "unmeasured", r->notes.n ? r->notes.v[0] : gb_say_outcome(r), NULL);
+	s.errors++;
+	end_case(&s);
+	end_suite(out, &s, r, "gobudget", r->run->wall_ms);
+	all->tests++;
+	all->errors++;
+	gb_buf_release(&s.cases);
+}
+
 void gb_report_junit(const struct gb_report *r, struct gb_buf *out)
 {
 	_buf_ struct gb_buf suites = GB_BUF_INIT(out->max);
@@ -316,6 +331,8 @@ void gb_report_junit(const struct gb_report *r, struct gb_buf *out)
 	for (size_t i = 0; i < r->run->n_packages; i++)
 		one_package(&suites, &all, r, &r->run->packages[i], order, n);
 	gone_packages(&suites, &all, r, order, n);
+	if (r->exit_status >= 2 && r->run->n_packages == 0)
+		came_to_nothing(&suites, &all, r);
 	gb_buf_adds(out,
 		    "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites name=\"gobudget\"");
 	gb_buf_addf(out, " tests=\"%zu\" failures=\"%zu\" errors=\"%zu\"", all.tests, all.failures,

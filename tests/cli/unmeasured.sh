@@ -5,9 +5,9 @@ printf 'package x\n' >x.go
 mkdir budgets
 echo '{"setle": "1s"}' >budgets/_policy.json
 echo '{"exit_status": 0}' >report.json
-gobudget check --json report.json --markdown report.md || echo "exit $?"
+gobudget check --json report.json --markdown report.md --junit report.xml || echo "exit $?"
 grep -A 4 -e '"exit_status"' -e '"notes"' report.json
-cat report.md
+cat report.md report.xml
 echo '--- wrong usage, too'
 echo '{"exit_status": 0}' >report.json
 gobudget check --json report.json --nonsense || echo "exit $?"
