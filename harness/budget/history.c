@@ -10,6 +10,7 @@
 #include "budget/history_files.h"
 #include "budget/policy.h"
 #include "git/files.h"
+#include "git/partial.h"
 #include "git/walk.h"
 
 #include <stdlib.h>
@@ -287,6 +288,13 @@ int gb_history_read(const struct gb_repo *repo, const struct gb_history_options 
 		*o->below ? gb_asprintf("%s/" GB_BUDGET_DIR, o->below) : gb_strdup(GB_BUDGET_DIR);
 	if (!r.folder)
 		rc = gb_fail_nomem(err);
+	else
+		rc = gb_partial_bring(repo,
+				      &(struct gb_partial){ .commit = o->from,
+							    .until = o->until,
+							    .path = r.folder,
+							    .history = true },
+				      err);
 	if (rc == 0 && o->test)
 		rc = gb_repo_files(repo, o->from, r.folder, ".json", GB_MAX_BUDGET_FILE, on_file,
 				   &r, err);

@@ -10,23 +10,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-static int find_dirs(struct gb_base *b, const struct gb_repo *repo, struct gb_err *err)
-{
-	_free_ char *here = NULL, *cwd = NULL;
-	int rc;
-
-	if ((rc = gb_fs_cwd(&cwd, err)) < 0 || (rc = gb_fs_realpath(cwd, &here, err)) < 0 ||
-	    (rc = gb_fs_realpath(gb_repo_top(repo), &b->top, err)) < 0 ||
-	    (rc = gb_fs_scratch(&b->scratch, err)) < 0 ||
-	    (rc = gb_repo_export(repo, b->commit, b->scratch, err)) < 0)
-		return rc;
-	b->dir = base_folder(b, here);
-	if (!b->dir)
-		return gb_fail(err, GB_ENOTFOUND, "%s has no folder %s", b->name,
-			       gb_path_relative(here, b->top));
-	return 0;
-}
-
 int base_open(struct gb_base *b, const char *rev, const char *name, struct gb_err *err)
 {
 	_repo_ struct gb_repo *repo = NULL;
@@ -34,7 +17,8 @@ int base_open(struct gb_base *b, const char *rev, const char *name, struct gb_er
 
 	*b = (struct gb_base){ 0 };
 	if ((rc = gb_repo_open(".", &repo, err)) < 0 ||
-	    (rc = gb_repo_commit(repo, rev, b->commit, err)) < 0)
+	    (rc = gb_repo_commit(repo, rev, b->commit, err)) < 0 ||
+	    (rc = gb_fs_realpath(gb_repo_top(repo), &b->top, err)) < 0)
 		return rc;
 	if (name)
 		rev = name;
@@ -42,14 +26,34 @@ int base_open(struct gb_base *b, const char *rev, const char *name, struct gb_er
 		b->name = gb_asprintf("%.12s", b->commit);
 	else
 		b->name = gb_asprintf("%.100s (%.12s)", rev, b->commit);
-	return b->name ? find_dirs(b, repo, err) : gb_fail_nomem(err);
+	return b->name ? 0 : gb_fail_nomem(err);
+}
+
+int base_files(struct gb_base *b, struct gb_err *err)
+{
+	_repo_ struct gb_repo *repo = NULL;
+	_free_ char *here = NULL, *cwd = NULL;
+	int rc;
+
+	if (b->dir)
+		return 0;
+	if ((rc = gb_fs_cwd(&cwd, err)) < 0 || (rc = gb_fs_realpath(cwd, &here, err)) < 0 ||
+	    (rc = gb_repo_open(".", &repo, err)) < 0 ||
+	    (!b->scratch && (rc = gb_fs_scratch(&b->scratch, err)) < 0) ||
+	    (rc = gb_repo_export(repo, b->commit, b->scratch, err)) < 0)
+		return rc;
+	b->dir = base_folder(b, here);
+	if (!b->dir)
+		return gb_fail(err, GB_ENOTFOUND, "it has no folder %s",
+			       gb_path_relative(here, b->top));
+	return 0;
 }
 
 char *base_folder(const struct gb_base *b, const char *dir)
 {
 	_free_ char *real = NULL, *there = NULL;
 
-	if (gb_fs_realpath(dir, &real, NULL) < 0 || !gb_path_under(real, b->top))
+	if (!b->scratch || gb_fs_realpath(dir, &real, NULL) < 0 || !gb_path_under(real, b->top))
 		return NULL;
 	there = strcmp(real, b->top) == 0
 			? gb_strdup(b->scratch)
@@ -128,25 +132,28 @@ int base_measure(struct gb_base *b, struct gb_job *j,
 		 bool (*wanted)(void *arg, const struct gb_package *p), void *arg, char **ret_why,
 		 struct gb_err *err)
 {
-	struct gb_err own = { 0 };
+	struct gb_err own = GB_ERR_INIT;
 	char *why = NULL;
-	int rc = add_patterns(b, j, wanted, arg, err);
+	int rc;
 
-	if (rc < 0)
-		return rc;
-	if (b->patterns.n == 0) {
-		why = gb_strdup("it has none of these packages");
-	} else {
-		gb_progress_start(&j->progress, !j->o->quiet, "measuring the base", 0);
-		gb_progress_running(&j->progress, b->name);
+	gb_progress_start(&j->progress, !j->o->quiet, "measuring the base", 0);
+	gb_progress_running(&j->progress, b->name);
+	rc = base_files(b, &own);
+	if (rc >= 0)
+		rc = add_patterns(b, j, wanted, arg, &own);
+	if (rc >= 0 && b->patterns.n)
 		rc = measure(b, j, &own);
-		gb_progress_end(&j->progress);
-		if (rc == GB_EINTR || rc == GB_ENOMEM) {
-			*err = own;
-			return rc;
-		}
-		why = rc < 0 ? gb_strdup(own.line) : useless(b, j);
+	gb_progress_end(&j->progress);
+	if (rc == GB_EINTR || rc == GB_ENOMEM) {
+		*err = own;
+		return rc;
 	}
+	if (rc < 0)
+		why = gb_asprintf("%s%s%s", own.line, own.hint[0] ? "; " : "", own.hint);
+	else
+		why = b->patterns.n ? useless(b, j) : gb_strdup("it has none of these packages");
+	if (rc < 0 && !why)
+		return gb_fail_nomem(err);
 	if (why) {
 		gb_run_free(b->run);
 		b->run = NULL;

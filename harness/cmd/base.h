@@ -23,12 +23,16 @@ struct gb_base {
 	struct gb_run *run;		/* NULL until measured */
 };
 
-/* Finds the commit and writes its files out; `name` is what people call it, NULL: as in `rev`.
- * GB_ENOTFOUND: no such commit, no repository. */
+/* Finds the commit; `name` is what people call it, NULL: as in `rev`.  GB_ENOTFOUND: no such
+ * commit, no repository. */
 int base_open(struct gb_base *b, const char *rev, const char *name, struct gb_err *err);
 
+/* Writes its files out, once: where nothing is to be measured, 100,000 files need not be.
+ * GB_ENOTFOUND: it has no folder for the one here.  GB_ESYS: files of it cannot be had. */
+int base_files(struct gb_base *b, struct gb_err *err);
+
 /* The folder of the base that answers to `dir` of the work tree; NULL where it has none (or no
- * memory).  Caller frees. */
+ * memory, or no files yet).  Caller frees. */
 char *base_folder(const struct gb_base *b, const char *dir);
 
 /*

@@ -203,12 +203,14 @@ static int add_notes(struct gb_report *r, const struct gb_job *j, struct gb_err 
 			  "them one");
 	if (rc >= 0 && j->run->filtered && j->budgets.any && !j->run->compiled_only)
 		rc = note(r, err, "not every test was asked for: what did not run is not \"gone\"");
-	/* Where nobody asked and there is none, that is no news. */
+	/* Where nobody asked and none is to be expected, that is no news. */
 	if (rc >= 0 && which.note &&
-	    (which.commit.id[0] || base_rev || measure_base || only_affected))
+	    (which.commit.id[0] || base_rev || measure_base || only_affected || which.hidden))
 		rc = note(r, err, which.note);
 	for (size_t i = 0; i < drift.notes.n && rc >= 0; i++)
 		rc = note(r, err, drift.notes.v[i]);
+	if (rc >= 0 && j->left_out)
+		rc = note(r, err, j->left_out);
 	for (size_t i = 0; i < affected.notes.n && rc >= 0; i++)
 		rc = note(r, err, affected.notes.v[i]);
 	for (size_t i = 0; i < affected.why.n && rc >= 0 && verbose; i++)
@@ -294,7 +296,7 @@ static int ask_compiler(struct gb_job *j, struct gb_err *err)
 	}
 	rc = escapes_count(asked.head, j->run, err);
 	if (rc >= 0 && g.base_rev)
-		rc = escapes_at_base(&g.base, j, false, &asked.base, err);
+		rc = escapes_at_base(&g.base, j, false, &g.notes, &asked.base, err);
 	return rc < 0 ? rc : escapes_tell(&asked, j, &g.base, err);
 }
 
@@ -332,7 +334,7 @@ static int check_compiled(struct gb_job *j, struct gb_err *err)
 	gb_run_sort(j->run);
 	rc = escapes_count(asked.head, j->run, err);
 	if (rc >= 0 && g.base_rev)
-		rc = escapes_at_base(&g.base, j, false, &asked.base, err);
+		rc = escapes_at_base(&g.base, j, false, &g.notes, &asked.base, err);
 	if (rc >= 0)
 		rc = escapes_tell(&asked, j, &g.base, err);
 	if (rc >= 0)
@@ -349,10 +351,18 @@ static int check_compiled(struct gb_job *j, struct gb_err *err)
 /* Before anything runs: tests may leave files behind. */
 static int find_note_commit(struct gb_err *err)
 {
+	struct gb_err own = GB_ERR_INIT;
 	_free_ char *why = NULL;
-	int rc = notes_commit(note_commit, &why, err);
+	int rc = notes_commit(note_commit, &why, &own);
 
-	return rc < 0 || !why ? rc : gb_strlist_add(&g.notes, why, err);
+	if (rc == GB_ENOMEM)
+		return gb_fail_nomem(err);
+	if (rc < 0) {
+		note_commit[0] = 0;
+		return gb_strlist_addf(&g.notes, err, "nothing is kept in git notes: %s%s%s",
+				       own.line, own.hint[0] ? "; " : "", own.hint);
+	}
+	return why ? gb_strlist_add(&g.notes, why, err) : 0;
 }
 
 /* What cannot be kept changes no verdict. */

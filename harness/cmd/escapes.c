@@ -106,15 +106,24 @@ static int base_patterns(const struct gb_base *b, const struct gb_job *j, struct
 	return 0;
 }
 
-int escapes_at_base(const struct gb_base *b, struct gb_job *j, bool tests, struct gb_escapes **ret,
-		    struct gb_err *err)
+int escapes_at_base(struct gb_base *b, struct gb_job *j, bool tests, struct gb_strlist *notes,
+		    struct gb_escapes **ret, struct gb_err *err)
 {
 	_strlist_ struct gb_strlist patterns = GB_STRLIST_INIT;
-	struct gb_compile_options o = { .dir = b->dir, .patterns = &patterns, .tests = tests };
-	int rc = base_patterns(b, j, &patterns, err);
+	struct gb_compile_options o = { .patterns = &patterns, .tests = tests };
+	struct gb_err own = GB_ERR_INIT;
+	int rc = base_files(b, &own);
 
+	if (rc < 0 && rc != GB_ENOMEM && rc != GB_EINTR)
+		return gb_strlist_addf(notes, err, "escapes are not compared with %s: %s%s%s",
+				       b->name, own.line, own.hint[0] ? "; " : "", own.hint);
+	if (rc < 0)
+		*err = own;
+	else
+		rc = base_patterns(b, j, &patterns, err);
 	if (rc < 0)
 		return rc;
+	o.dir = b->dir;
 	if (patterns.n)
 		return ask(&o, j, "compiling the base", NULL, ret, err);
 	if ((rc = gb_escapes_new(ret, err)) < 0)

@@ -32,9 +32,10 @@ int escapes_here(struct gb_job *j, bool tests, struct gb_run *run, struct gb_esc
 		 struct gb_err *err);
 
 /* Needs an open base, not a measured one.  Packages that the base does not have are left out;
- * where it has none of them, the set is empty. */
-int escapes_at_base(const struct gb_base *b, struct gb_job *j, bool tests, struct gb_escapes **ret,
-		    struct gb_err *err);
+ * where it has none of them, the set is empty.  Files that cannot be had leave *ret alone, and a line
+ * in `notes` says why. */
+int escapes_at_base(struct gb_base *b, struct gb_job *j, bool tests, struct gb_strlist *notes,
+		    struct gb_escapes **ret, struct gb_err *err);
 
 /* Puts the counts into the rows "(package)" of the run's packages. */
 int escapes_count(const struct gb_escapes *e, struct gb_run *run, struct gb_err *err);

@@ -8,6 +8,7 @@
 #include "base/proc.h"
 #include "base/text.h"
 #include "budget/living.h"
+#include "cmd/sparse.h"
 #include "cmd/trust.h"
 #include "go/testflags.h"
 
@@ -203,10 +204,13 @@ int job_open(struct gb_job *j, struct gb_job_options *o, struct gb_err *err)
 	j->started_ms = gb_now_ms();
 	if ((rc = trust_event(o->trusted, err)) < 0 ||
 	    (rc = gb_toolchain_find(NULL, &j->go, err)) < 0 || (rc = read_flags(j, err)) < 0 ||
+	    (rc = sparse_look(j, &j->left_out, err)) < 0 ||
 	    (rc = find_policy_dir(&j->go, &j->policy_dir, err)) < 0 ||
 	    (rc = gb_policy_load(j->policy_dir, time(NULL), &j->policy, err)) < 0 ||
 	    (rc = load_budgets(j, err)) < 0)
 		return rc;
+	if (j->left_out)
+		j->whole = false;
 	if (o->repeats >= 0)
 		j->policy->repeats = (int)o->repeats;
 	j->run = gb_run_new(err);
@@ -310,6 +314,7 @@ void job_close(struct gb_job *j)
 	gb_budgets_release(&j->budgets);
 	gb_policy_free(j->policy);
 	free(j->policy_dir);
+	free(j->left_out);
 	gb_toolchain_release(&j->go);
 	memset(j, 0, sizeof(*j));
 }

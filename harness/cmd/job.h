@@ -47,8 +47,9 @@ struct gb_job {
 	struct gb_measuring *measuring;
 	struct gb_measure_options how;
 	struct gb_progress progress;
-	bool whole; /* every package of the one module was asked for */
-	bool json;  /* go test prints JSON: the report goes to standard error */
+	bool whole;	/* every package of the one module was asked for, and is here */
+	char *left_out; /* what a sparse checkout leaves out, for the report; or NULL */
+	bool json;	/* go test prints JSON: the report goes to standard error */
 	int64_t started_ms;
 	size_t done; /* packages that go test has reported */
 };

@@ -28,11 +28,14 @@ static int find(struct gb_which_base *b, const char *rev, const struct gb_event 
 		return rc;
 	}
 	if (rc < 0) {
-		b->note = gb_asprintf("no base: %s", own.line);
+		b->hidden = rc != GB_ENOTFOUND;
+		b->note =
+			gb_asprintf("no base: %s%s%s", own.line, own.hint[0] ? "; " : "", own.hint);
 		return b->note ? 0 : gb_fail_nomem(err);
 	}
 	if ((rc = gb_base_find(repo, &clues, &b->commit, err)) < 0)
 		return rc;
+	b->hidden = b->commit.hidden;
 	if (!b->commit.id[0])
 		b->note = gb_asprintf("no base: %s", b->commit.why);
 	else

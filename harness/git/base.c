@@ -3,12 +3,14 @@
 #include "base/err.h"
 #include "base/mem.h"
 #include "base/text.h"
+#include "git/partial.h"
 #include "git/repo_git.h"
 
 #include <stdlib.h>
 #include <string.h>
 
 struct search {
+	const struct gb_repo *repo;
 	git_repository *git;
 	git_oid head;
 	bool has_head;
@@ -28,7 +30,8 @@ static int found(struct search *s, const git_oid *id, char *name, char *why)
 	if (!name || !why)
 		return gb_fail_nomem(s->err);
 	git_oid_tostr(s->ret->id, sizeof(s->ret->id), id);
-	s->ret->has_tree = !git_commit_lookup(&c, s->git, id) && !git_commit_tree(&tree, c);
+	s->ret->has_tree = !git_commit_lookup(&c, s->git, id) &&
+			   (!git_commit_tree(&tree, c) || gb_repo_is_partial(s->repo));
 	git_tree_free(tree);
 	git_commit_free(c);
 	return 1;
@@ -105,9 +108,16 @@ static int by_merge_base(struct search *s, const char *ref, char *what)
 		return gb_fail_nomem(s->err);
 	if (!s->has_head || !lookup(s, ref, &there))
 		return 0;
-	if (git_merge_base(&base, s->git, &s->head, &there))
-		return none(s, gb_asprintf("HEAD and %s, %s, have no commit in common here", ref,
-					   words));
+	if (git_merge_base(&base, s->git, &s->head, &there)) {
+		s->ret->hidden = true;
+		return none(s,
+			    gb_asprintf("HEAD and %s, %s, have no commit in common%s", ref, words,
+					gb_repo_is_shallow(s->repo)
+						? " in this clone, which is shallow: `git fetch "
+						  "--unshallow` (actions/checkout: fetch-depth: 0)"
+						: ""));
+	}
+	s->ret->hidden = false;
 	if (git_oid_equal(&base, &s->head))
 		return found(s, &base, gb_strdup("HEAD"),
 			     gb_asprintf("nothing is committed since %s, %s", ref, words));
@@ -156,7 +166,7 @@ int gb_base_find(const struct gb_repo *repo, const struct gb_base_clues *clues,
 		 struct gb_base_commit *ret, struct gb_err *err)
 {
 	struct gb_base_commit b = { 0 };
-	struct search s = { .git = gb_repo_git(repo), .ret = &b, .err = err };
+	struct search s = { .repo = repo, .git = gb_repo_git(repo), .ret = &b, .err = err };
 	int rc;
 
 	s.has_head = lookup(&s, "HEAD", &s.head);

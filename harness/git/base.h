@@ -32,7 +32,8 @@ struct gb_base_commit {
 	char id[41]; /* "": there is none */
 	char *name;  /* "origin/main" */
 	char *why; /* "merge base with origin/main, the upstream of feature"; or why there is none */
-	bool has_tree; /* its files are here: not so in a clone that is too shallow */
+	bool hidden; /* there is something to compare with, and no commit in common here */
+	bool has_tree; /* its files are here, or can be fetched: not so in a clone that is too shallow */
 };
 
 /* GB_ENOTFOUND only for a rev that was asked for.  None at all is no error: id is "". */

@@ -3,12 +3,14 @@
 #include "base/err.h"
 #include "base/mem.h"
 #include "base/text.h"
+#include "git/partial.h"
 #include "git/repo_git.h"
 
 #include <stdlib.h>
 #include <string.h>
 
 struct walk {
+	const struct gb_repo *repo;
 	git_repository *git;
 	const char *folder, *suffix;
 	size_t max;
@@ -19,16 +21,6 @@ struct walk {
 	int rc;
 };
 
-static int not_here(const struct gb_repo *repo, const char *what, struct gb_err *err)
-{
-	if (!gb_repo_is_shallow(repo))
-		return gb_fail(err, GB_ESYS, "%.12s is not in this clone: %s", what,
-			       gb_git_words());
-	gb_fail(err, GB_ESYS, "%.12s is not in this clone, which is shallow", what);
-	gb_hint(err, "`git fetch --unshallow`, or fetch-depth: 0 for actions/checkout");
-	return GB_ESYS;
-}
-
 static int read_blob(struct walk *w, const char *path, const git_oid *id)
 {
 	git_blob *blob = NULL;
@@ -36,7 +28,7 @@ static int read_blob(struct walk *w, const char *path, const git_oid *id)
 	int rc;
 
 	if (git_blob_lookup(&blob, w->git, id))
-		return gb_fail(w->err, GB_ESYS, "read %s/%s: %s", w->folder, path, gb_git_words());
+		return gb_git_lacks(w->repo, path, "read", w->err);
 	size = git_blob_rawsize(blob);
 	if (size > w->max)
 		rc = gb_fail(w->err, GB_ELIMIT, "%s/%s has more than %zu bytes", w->folder, path,
@@ -75,14 +67,14 @@ static int folder_tree(const struct gb_repo *repo, const char *commit, const cha
 	*ret = NULL;
 	if (git_oid_fromstr(&id, commit) || git_commit_lookup(&c, git, &id) ||
 	    git_commit_tree(&top, c)) {
-		rc = not_here(repo, commit, err);
+		rc = gb_git_lacks(repo, commit, "read", err);
 	} else if (!*folder) {
 		*ret = top;
 		top = NULL;
 	} else if (!git_tree_entry_bypath(&entry, top, folder) &&
 		   git_tree_entry_type(entry) == GIT_OBJECT_TREE &&
 		   git_tree_lookup(ret, git, git_tree_entry_id(entry))) {
-		rc = not_here(repo, folder, err);
+		rc = gb_git_lacks(repo, folder, "read", err);
 	}
 	git_tree_entry_free(entry);
 	git_tree_free(top);
@@ -96,10 +88,13 @@ int gb_repo_files(const struct gb_repo *repo, const char *commit, const char *fo
 				 struct gb_err *err),
 		  void *arg, struct gb_err *err)
 {
-	struct walk w = { gb_repo_git(repo), folder, suffix, max, on_file, arg, err, 0 };
-	git_tree *tree;
-	int rc = folder_tree(repo, commit, folder, &tree, err);
+	struct walk w = { repo, gb_repo_git(repo), folder, suffix, max, on_file, arg, err, 0 };
+	git_tree *tree = NULL;
+	int rc = gb_partial_bring(repo, &(struct gb_partial){ .commit = commit, .path = folder },
+				  err);
 
+	if (rc >= 0)
+		rc = folder_tree(repo, commit, folder, &tree, err);
 	if (rc < 0 || !tree)
 		return rc;
 	rc = git_tree_walk(tree, GIT_TREEWALK_PRE, on_entry, &w);

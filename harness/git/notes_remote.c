@@ -6,31 +6,13 @@
 #include "base/mem.h"
 #include "base/proc.h"
 #include "base/strlist.h"
+#include "git/child.h"
 #include "git/notes.h"
 
 #include <git2.h>
 #include <string.h>
 
 #define DEADLINE_MS 120000
-
-/* Git's reason: the line that begins with "fatal: ", else the last one. */
-static const char *reason(struct gb_buf *b)
-{
-	static const char fatal[] = "fatal: ";
-	char *line, *end;
-
-	while (b->len && b->data[b->len - 1] == '\n')
-		b->data[--b->len] = 0;
-	line = strstr(b->data, fatal);
-	if (line) {
-		end = strchr(line, '\n');
-		if (end)
-			*end = 0;
-		return line + strlen(fatal);
-	}
-	line = strrchr(b->data, '\n');
-	return line ? line + 1 : b->data;
-}
 
 /* argv begins with "git"; *ret_status is what it exits with. */
 static int call(const char *const *argv, struct gb_buf *out, struct gb_buf *errors, int *ret_status,
@@ -61,7 +43,7 @@ static int call(const char *const *argv, struct gb_buf *out, struct gb_buf *erro
 static int refused(const char *what, const char *remote, struct gb_buf *errors, int code,
 		   struct gb_err *err)
 {
-	return gb_fail(err, code, "%s %.200s: %.500s", what, remote, reason(errors));
+	return gb_fail(err, code, "%s %.200s: %.500s", what, remote, gb_git_reason(errors));
 }
 
 int gb_notes_fetch(const char *remote, char ret[41], struct gb_err *err)

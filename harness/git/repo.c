@@ -4,8 +4,11 @@
 #include "base/fs.h"
 #include "base/mem.h"
 #include "base/text.h"
+#include "git/open.h"
+#include "git/partial.h"
 #include "git/repo_git.h"
 
+#include <git2/sys/repository.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -29,34 +32,13 @@ static void allow_extensions(void)
 	git_libgit2_opts(GIT_OPT_SET_EXTENSIONS, names, sizeof(names) / sizeof(names[0]));
 }
 
-static int cannot_open(const char *dir, struct gb_err *err)
-{
-	const char *why = gb_git_words();
-	int rc = gb_fail(err, GB_ESYS, "open the repository of %s: %s", dir, why);
-
-	if (strstr(why, "owner") || strstr(why, "safe.directory"))
-		gb_hint(err, "git config --global --add safe.directory FOLDER, for a repository "
-			     "of another user");
-	else if (strstr(why, "objectformat") || strstr(why, "object format"))
-		gb_hint(err, "repositories with SHA-256 names are not supported");
-	return rc;
-}
-
 static int open_at(const char *dir, bool bare, struct gb_repo *repo, struct gb_err *err)
 {
-	git_buf found = { NULL, 0, 0 };
 	const char *top;
-	int rc = git_repository_discover(&found, dir, 0, NULL);
+	int rc = gb_git_open(dir, &repo->git, err);
 
-	if (rc == GIT_ENOTFOUND && !strstr(gb_git_words(), "owner")) {
-		git_buf_dispose(&found);
-		return gb_fail(err, GB_ENOTFOUND, "%s is in no git repository", dir);
-	}
-	if (!rc)
-		rc = git_repository_open(&repo->git, found.ptr);
-	git_buf_dispose(&found);
-	if (rc)
-		return cannot_open(dir, err);
+	if (rc < 0)
+		return rc;
 	top = git_repository_workdir(repo->git);
 	if (!top && bare)
 		top = "";
@@ -138,6 +120,9 @@ int gb_repo_commit(const struct gb_repo *repo, const char *rev, char ret[41], st
 	git_object_free(found);
 	if (!rc)
 		return 0;
+	if (git_repository_head_unborn(repo->git) == 1 && gb_starts(rev, "HEAD"))
+		return gb_fail(err, GB_ENOTFOUND, "no commit \"%.200s\": nothing is committed yet",
+			       rev);
 	gb_fail(err, GB_ENOTFOUND, "no commit \"%.200s\": %s", rev, gb_git_words());
 	if (gb_repo_is_shallow(repo))
 		gb_hint(err, "this clone is shallow: fetch that commit, or all with "
@@ -145,35 +130,80 @@ int gb_repo_commit(const struct gb_repo *repo, const char *rev, char ret[41], st
 	return GB_ENOTFOUND;
 }
 
-int gb_repo_export(const struct gb_repo *repo, const char *commit, const char *into,
-		   struct gb_err *err)
+/*
+ * From a handle of its own, with an empty index: what the user's index says, and whether it can be
+ * read at all, is nothing to a commit's files.
+ */
+static int open_without_index(const struct gb_repo *repo, git_repository **ret)
 {
-	_free_ char *target = NULL; /* libgit2 takes a relative one from the work tree */
+	git_index *none = NULL;
+	int rc = git_repository_open(ret, git_repository_path(repo->git));
+
+	if (!rc && *repo->top)
+		rc = git_repository_set_workdir(*ret, repo->top, 0);
+	if (!rc)
+		rc = git_index_new(&none);
+	if (!rc)
+		rc = git_repository_set_index(*ret, none);
+	git_index_free(none);
+	return rc;
+}
+
+static int export_to(const struct gb_repo *repo, const char *commit, const char *target)
+{
 	git_checkout_options o;
 	git_oid id;
+	git_repository *git = NULL;
 	git_commit *c = NULL;
 	git_tree *tree = NULL;
-	int rc = gb_fs_realpath(into, &target, err);
+	int rc = git_checkout_options_init(&o, GIT_CHECKOUT_OPTIONS_VERSION);
 
-	if (rc)
-		return rc;
-	rc = git_checkout_options_init(&o, GIT_CHECKOUT_OPTIONS_VERSION);
 	o.checkout_strategy = GIT_CHECKOUT_FORCE | GIT_CHECKOUT_RECREATE_MISSING |
 			      GIT_CHECKOUT_DONT_UPDATE_INDEX | GIT_CHECKOUT_NO_REFRESH |
 			      GIT_CHECKOUT_DONT_WRITE_INDEX | GIT_CHECKOUT_DISABLE_PATHSPEC_MATCH;
 	o.target_directory = target;
 	if (!rc)
+		rc = open_without_index(repo, &git);
+	if (!rc)
 		rc = git_oid_fromstr(&id, commit);
 	if (!rc)
-		rc = git_commit_lookup(&c, repo->git, &id);
+		rc = git_commit_lookup(&c, git, &id);
 	if (!rc)
 		rc = git_commit_tree(&tree, c);
 	if (!rc)
-		rc = git_checkout_tree(repo->git, (const git_object *)tree, &o);
+		rc = git_checkout_tree(git, (const git_object *)tree, &o);
 	git_tree_free(tree);
 	git_commit_free(c);
-	if (rc)
-		return gb_fail(err, GB_ESYS, "write the files of %.12s: %s", commit,
-			       gb_git_words());
-	return 0;
+	git_repository_free(git);
+	return rc;
+}
+
+int gb_repo_export(const struct gb_repo *repo, const char *commit, const char *into,
+		   struct gb_err *err)
+{
+	_free_ char *target = NULL; /* libgit2 takes a relative one from the work tree */
+	int rc = gb_fs_realpath(into, &target, err);
+
+	if (rc >= 0)
+		rc = gb_partial_bring(repo, &(struct gb_partial){ .commit = commit }, err);
+	if (rc < 0)
+		return rc;
+	return export_to(repo, commit, target)
+		       ? gb_git_lacks(repo, commit, "write the files of", err)
+		       : 0;
+}
+
+int gb_git_lacks(const struct gb_repo *repo, const char *thing, const char *what,
+		 struct gb_err *err)
+{
+	int len = strspn(thing, "0123456789abcdef") == 40 ? 12 : 1000;
+
+	if (!strstr(gb_git_words(), "object not found"))
+		return gb_fail(err, GB_ESYS, "%s %.*s: %s", what, len, thing, gb_git_words());
+	gb_fail(err, GB_ESYS, "%.*s is not in this clone: %s", len, thing, gb_git_words());
+	if (gb_repo_is_shallow(repo))
+		return gb_hint(err,
+			       "this clone is shallow: `git fetch --unshallow` (actions/checkout: "
+			       "fetch-depth: 0)");
+	return gb_hint(err, "the repository lacks an object that it should have: `git fsck`");
 }

@@ -5,6 +5,7 @@
 #include "base/fs.h"
 #include "base/limits.h"
 #include "base/mem.h"
+#include "git/partial.h"
 #include "git/repo_git.h"
 #include "git/worktree_clean.h"
 
@@ -111,17 +112,7 @@ static int reset_index(struct gb_worktree *wt, git_repository *git, git_tree *ol
 	return rc ? gb_fail(err, GB_ESYS, "prepare an index: %s", gb_git_words()) : 0;
 }
 
-static int cannot_write(const char *commit, struct gb_err *err)
-{
-	const char *why = gb_git_words();
-
-	gb_fail(err, GB_ESYS, "write the files of %.12s: %s", commit, why);
-	if (strstr(why, "object not found") || strstr(why, "no match for id"))
-		gb_hint(err, "in a partial clone `git checkout` of that commit fetches its files");
-	return GB_ESYS;
-}
-
-static int write_tree(git_repository *git, git_tree *old, git_tree *now, const char *commit,
+static int write_tree(const struct gb_repo *repo, git_tree *old, git_tree *now, const char *commit,
 		      struct gb_err *err)
 {
 	git_checkout_options o;
@@ -131,17 +122,18 @@ static int write_tree(git_repository *git, git_tree *old, git_tree *now, const c
 			      GIT_CHECKOUT_DISABLE_PATHSPEC_MATCH;
 	o.baseline = old;
 	if (!rc)
-		rc = git_checkout_tree(git, (const git_object *)now, &o);
-	return rc ? cannot_write(commit, err) : 0;
+		rc = git_checkout_tree(gb_repo_git(repo), (const git_object *)now, &o);
+	return rc ? gb_git_lacks(repo, commit, "write the files of", err) : 0;
 }
 
 /*
  * The old commit is made whole before the new one is written: where a file that is not there
  * becomes a folder, libgit2 (1.5) looks for a blob without a name.
  */
-static int checkout(struct gb_worktree *wt, git_repository *git, const char *commit,
+static int checkout(struct gb_worktree *wt, const struct gb_repo *repo, const char *commit,
 		    struct gb_err *err)
 {
+	git_repository *git = gb_repo_git(repo);
 	git_tree *old = NULL, *now = NULL;
 	int rc = tree_of(git, commit, &now, err);
 
@@ -152,9 +144,9 @@ static int checkout(struct gb_worktree *wt, git_repository *git, const char *com
 	if (rc >= 0)
 		rc = reset_index(wt, git, old, err);
 	if (rc >= 0 && old)
-		rc = write_tree(git, old, old, wt->commit, err);
+		rc = write_tree(repo, old, old, wt->commit, err);
 	if (rc >= 0 && strcmp(wt->commit, commit) != 0)
-		rc = write_tree(git, old, now, commit, err);
+		rc = write_tree(repo, old, now, commit, err);
 	git_tree_free(old);
 	git_tree_free(now);
 	return rc;
@@ -172,7 +164,9 @@ int gb_worktree_move(struct gb_worktree *wt, const char *commit, struct gb_err *
 	if (rc >= 0)
 		rc = gb_repo_open(wt->top, &repo, err);
 	if (rc >= 0)
-		rc = checkout(wt, gb_repo_git(repo), commit, err);
+		rc = gb_partial_bring(repo, &(struct gb_partial){ .commit = commit }, err);
+	if (rc >= 0)
+		rc = checkout(wt, repo, commit, err);
 	if (rc < 0)
 		wt->commit[0] = 0;
 	else
