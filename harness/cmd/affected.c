@@ -145,7 +145,8 @@ static int take(struct planning *x, struct gb_err *err)
 	a->asked = x->plan.n;
 	a->taken = x->plan.n_affected;
 	for (size_t i = 0; i < x->plan.n && rc >= 0; i++)
-		if (x->plan.v[i].why)
+		if (x->plan.v[i].why &&
+		    (rc = gb_strlist_add(&a->names, x->plan.v[i].package->path, err)) >= 0)
 			rc = say_why(x, &x->plan.v[i], err);
 	if (rc < 0 || a->taken == 0)
 		return rc;
@@ -216,9 +217,33 @@ int affected_plan(struct gb_affected *a, struct gb_job *j, const struct gb_base_
 	return rc;
 }
 
+#define NAMED 10
+
+int affected_unfinished(const struct gb_affected *a, const struct gb_run *run,
+			struct gb_strlist *notes, struct gb_err *err)
+{
+	_buf_ struct gb_buf out = GB_BUF_INIT(GB_MAX_NAME * (NAMED + 1));
+	size_t n = 0;
+
+	for (size_t i = 0; i < a->names.n; i++) {
+		const struct gb_package *p = run ? gb_run_package(run, a->names.v[i]) : NULL;
+
+		if (p && (p->passed || gb_package_failed(p)))
+			continue;
+		if (n++ < NAMED)
+			gb_buf_addf(&out, "%s%s", n > 1 ? ", " : "not measured: ", a->names.v[i]);
+	}
+	if (n > NAMED)
+		gb_buf_addf(&out, " and %zu others", n - NAMED);
+	if (out.failed)
+		return gb_buf_error(&out, "names of packages", err);
+	return n ? gb_strlist_add(notes, out.data, err) : 0;
+}
+
 void affected_release(struct gb_affected *a)
 {
 	gb_strlist_release(&a->notes);
 	gb_strlist_release(&a->why);
+	gb_strlist_release(&a->names);
 	*a = (struct gb_affected){ 0 };
 }

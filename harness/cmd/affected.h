@@ -15,6 +15,7 @@ struct gb_affected {
 	size_t asked, taken;	 /* packages */
 	struct gb_strlist notes; /* what was left out, or why nothing was */
 	struct gb_strlist why;	 /* one line for each package that is taken */
+	struct gb_strlist names; /* of the packages that are taken */
 };
 
 /*
@@ -23,6 +24,9 @@ struct gb_affected {
  */
 int affected_plan(struct gb_affected *a, struct gb_job *j, const struct gb_base_commit *base,
 		  const char *why_no_base, struct gb_err *err);
+/* After an interruption: adds to `notes` which of them were not measured to their end. */
+int affected_unfinished(const struct gb_affected *a, const struct gb_run *run,
+			struct gb_strlist *notes, struct gb_err *err);
 void affected_release(struct gb_affected *a);
 
 #endif

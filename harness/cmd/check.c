@@ -219,6 +219,8 @@ static int add_notes(struct gb_report *r, const struct gb_job *j, struct gb_err 
 		rc = note(r, err, g.notes.v[i]);
 	if (rc >= 0 && j->run->interrupted)
 		rc = note(r, err, "interrupted: this is what was measured until then");
+	if (rc >= 0 && j->run->interrupted)
+		rc = affected_unfinished(&affected, j->run, &r->notes, err);
 	if (rc >= 0)
 		rc = gb_living_notes(j->run, j->policy, &r->notes, err);
 	return rc;
@@ -403,7 +405,7 @@ static int check(struct gb_job *j, struct gb_err *err)
 		rc = job_measure(j, err);
 	if (rc >= 0)
 		rc = stress ? stress_run(j, stress, err) : job_alone(j, err);
-	if (rc == GB_EINTR && j->run && j->run->n_packages > 0)
+	if (rc == GB_EINTR && j->run && (j->run->n_packages > 0 || affected.names.n > 0))
 		j->run->interrupted = true;
 	else if (rc < 0)
 		return rc;

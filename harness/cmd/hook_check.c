@@ -125,16 +125,50 @@ static bool holds_go(const char *dir)
 	return found;
 }
 
+/* "example.com/shop" of the module's go.mod, or NULL. */
+static char *module_path(const char *dir)
+{
+	_buf_ struct gb_buf text = GB_BUF_INIT(GB_MIB);
+	_free_ char *file = gb_path_join(dir, "go.mod");
+	const char *s;
+	size_t len;
+
+	if (!file || gb_fs_read(file, &text, NULL) < 0)
+		return NULL;
+	s = gb_starts(text.data, "module ") ? text.data : strstr(text.data, "\nmodule ");
+	if (!s)
+		return NULL;
+	s = strchr(s, ' ');
+	s += strspn(s, " \t\"`");
+	len = strcspn(s, " \t\r\n\"`");
+	return gb_strndup(s, len);
+}
+
+/* The package's folder below the module's; of one that did not build only its path is known. */
+static const char *folder_of(const struct gb_trouble_row *r, const char *module)
+{
+	size_t len = module ? strlen(module) : 0;
+
+	if (r->dir)
+		return r->dir;
+	if (!len || strncmp(r->package, module, len) != 0)
+		return NULL;
+	if (r->package[len] == '/')
+		return r->package + len + 1;
+	return r->package[len] ? NULL : ".";
+}
+
 /* Those packages of the base that head had trouble with; *ret_any: there are some. */
 static int add_packages(struct call *x, const struct gb_troubles *head, bool *ret_any,
 			struct gb_err *err)
 {
 	_strlist_ struct gb_strlist all = GB_STRLIST_INIT;
+	_free_ char *module = module_path(x->dir);
 	size_t bytes = 0;
 	int rc = 0;
 
 	for (size_t i = 0; i < head->n && rc >= 0; i++) {
-		const char *dir = head->v[i].dir;
+		const char *dir = folder_of(&head->v[i], module);
 		_free_ char *there = dir ? gb_path_join(x->dir, dir) : NULL;
 		_free_ char *word = dir ? gb_asprintf("./%s", dir) : NULL;
 
