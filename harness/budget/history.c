@@ -186,7 +186,14 @@ static int on_path(void *arg, const char *path, struct gb_err *err)
 	return full ? compare_path(r, full, err) : gb_fail_nomem(err);
 }
 
-static void release_commit(struct gb_history_commit *c)
+void history_release_measured(struct gb_history_measured *m)
+{
+	free(m->package);
+	free(m->test);
+	free(m->env);
+}
+
+void history_release_commit(struct gb_history_commit *c)
 {
 	for (size_t i = 0; i < c->n; i++) {
 		free(c->v[i].package);
@@ -194,7 +201,10 @@ static void release_commit(struct gb_history_commit *c)
 		free(c->v[i].env);
 		free(c->v[i].reason);
 	}
+	for (size_t i = 0; i < c->n_measured; i++)
+		history_release_measured(&c->measured[i]);
 	free(c->v);
+	free(c->measured);
 	free(c->author);
 	free(c->subject);
 	free(c->trouble);
@@ -203,7 +213,7 @@ static void release_commit(struct gb_history_commit *c)
 static int on_commit(void *arg, const struct gb_walk_commit *c, struct gb_err *err)
 {
 	struct reading *r = arg;
-	struct gb_history_commit ours = { .when = c->when, .zone = c->zone };
+	struct gb_history_commit ours = { .date = c->date, .when = c->when, .zone = c->zone };
 	struct gb_history *h = r->h;
 	int rc = 0;
 
@@ -226,7 +236,7 @@ static int on_commit(void *arg, const struct gb_walk_commit *c, struct gb_err *e
 			rc = gb_fail_nomem(err);
 	}
 	if (rc < 0 || !(ours.n || ours.trouble))
-		release_commit(&ours);
+		history_release_commit(&ours);
 	else
 		h->commits[h->n++] = ours;
 	return rc;
@@ -313,7 +323,8 @@ int gb_history_read(const struct gb_repo *repo, const struct gb_history_options 
 void gb_history_release(struct gb_history *h)
 {
 	for (size_t i = 0; i < h->n; i++)
-		release_commit(&h->commits[i]);
+		history_release_commit(&h->commits[i]);
 	free(h->commits);
+	free(h->env);
 	*h = (struct gb_history){ 0 };
 }

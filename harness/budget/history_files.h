@@ -32,6 +32,12 @@ int history_file(struct history_files *c, const struct gb_repo *repo, const char
 void history_files_trim(struct history_files *c);
 void history_files_release(struct history_files *c);
 
+/* What a commit of history.h owns, and one measurement. */
+struct gb_history_commit;
+struct gb_history_measured;
+void history_release_commit(struct gb_history_commit *c);
+void history_release_measured(struct gb_history_measured *m);
+
 /* Could this text have the test?  Without parsing it: true too often, never too rarely. */
 bool history_text_names(const char *text, size_t len, const char *test);
 

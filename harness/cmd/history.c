@@ -15,11 +15,17 @@
 #include <string.h>
 
 static const char *metric_name;
-static bool json, csv;
+static bool json, csv, all_envs;
+static const char *env_text;
 static int64_t max;
 
 static const struct gb_opt opts[] = {
 	{ "metric", 0, GB_OPT_STRING, "NAME", "only this metric's budgets", &metric_name, 0, 0,
+	  false },
+	{ "env", 0, GB_OPT_STRING, "TEXT",
+	  "measurements of environments with TEXT in their name (\"go1.26\")", &env_text, 0, 0,
+	  false },
+	{ "all-envs", 0, GB_OPT_FLAG, NULL, "measurements of all environments", &all_envs, 0, 0,
 	  false },
 	{ "max-count", 'n', GB_OPT_INT, "N", "the newest N commits", &max, 1, 1000000, false },
 	{ "json", 0, GB_OPT_FLAG, NULL, "print JSON, numbers exact", &json, 0, 0, false },
@@ -65,6 +71,13 @@ static int read_words(int argc, char **argv, int first, int dashdash, struct ask
 	}
 	if (json && csv)
 		return gb_fail(err, GB_EUSAGE, "--json and --csv are two of one thing");
+	if (env_text && all_envs)
+		return gb_fail(err, GB_EUSAGE, "--env and --all-envs are two of one thing");
+	if ((env_text || all_envs) && !a->test) {
+		gb_fail(err, GB_EUSAGE, "--%s is about the measurements of one test",
+			env_text ? "env" : "all-envs");
+		return gb_hint(err, "gobudget history TEST --all-envs");
+	}
 	a->metric = metric_name ? gb_metric_find(metric_name) : -1;
 	if (metric_name && a->metric < 0) {
 		gb_fail(err, GB_EUSAGE, "no metric \"%.100s\"", metric_name);
@@ -146,11 +159,45 @@ static int show(const struct gb_history *h, const struct asked *a, struct gb_err
 							   .sparklines = a->test != NULL },
 				&out);
 	if (!json && !csv && h->n == 0)
-		gb_buf_addf(&out, "no commit%s changed %s%s\n", a->range ? " in this range" : "",
+		gb_buf_addf(&out, "no commit%s changed %s%s, and no note has a measurement\n",
+			    a->range ? " in this range" : "",
 			    a->test ? "the budget of " : "a budget", a->test ? a->test : "");
 	if (out.failed)
 		return gb_buf_error(&out, "history", err);
 	return gb_command_print(&out, err);
+}
+
+/* " linux/amd64", as environments have it, where that is known; NULL else. */
+static const char *platform(void)
+{
+#if defined(__linux__) && defined(__x86_64__)
+	return " linux/amd64";
+#elif defined(__linux__) && defined(__aarch64__)
+	return " linux/arm64";
+#elif defined(__APPLE__) && defined(__aarch64__)
+	return " darwin/arm64";
+#elif defined(__APPLE__) && defined(__x86_64__)
+	return " darwin/amd64";
+#else
+	return NULL;
+#endif
+}
+
+static int read_history(const struct gb_repo *repo, const struct asked *a, const char *below,
+			struct gb_history *ret, struct gb_err *err)
+{
+	const struct gb_history_options o = { .from = a->from,
+					      .until = a->until[0] ? a->until : NULL,
+					      .below = below,
+					      .test = a->test,
+					      .metric = a->metric,
+					      .max = (size_t)max };
+	const struct gb_history_envs envs = { .having = env_text,
+					      .likely = platform(),
+					      .all = all_envs };
+	int rc = gb_history_read(repo, &o, ret, err);
+
+	return rc < 0 ? rc : gb_history_add_notes(repo, &o, &envs, ret, err);
 }
 
 static int history(struct asked *a, struct gb_err *err)
@@ -165,15 +212,7 @@ static int history(struct asked *a, struct gb_err *err)
 	if (rc >= 0)
 		rc = find_module(repo, &below, err);
 	if (rc >= 0)
-		rc = gb_history_read(repo,
-				     &(struct gb_history_options){ .from = a->from,
-								   .until = a->until[0] ? a->until
-											: NULL,
-								   .below = below,
-								   .test = a->test,
-								   .metric = a->metric,
-								   .max = (size_t)max },
-				     &h, err);
+		rc = read_history(repo, a, below, &h, err);
 	if (rc >= 0)
 		rc = show(&h, a, err);
 	gb_history_release(&h);
@@ -196,7 +235,10 @@ const struct gb_command cmd_history = {
 	.args = "[TEST] [REV..REV]",
 	.summary = "show who changed budgets, when, from what to what, and why",
 	.about = "Lists the commits that changed the budget of a test (without one: any budget of\n"
-		 "this module), newest first, with the reason that stands in the budget file.\n"
+		 "this module), newest first, with the reason that stands in the budget file, and\n"
+		 "those of which git notes keep measurements (check --note): all of TEST's, else\n"
+		 "those of changed budgets. Of several environments the newest of this platform\n"
+		 "is shown.\n"
 		 "It follows merges as `git log -- FILE` does, and works in a bare repository.",
 	.opts = opts,
 	.run = run,

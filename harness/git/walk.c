@@ -17,7 +17,8 @@ struct walk {
 	struct queue_entry *kept; /* of a range: what is listed unless it is left out later */
 	size_t n_kept, cap_kept;
 	bool range;
-	size_t max, listed;
+	const struct gb_walk_options *o;
+	size_t max, listed, met; /* of o->only */
 	int (*on_commit)(void *arg, const struct gb_walk_commit *c, struct gb_err *err);
 	void *arg;
 	struct gb_walk_end end;
@@ -68,8 +69,11 @@ static int simplify(struct walk *w, struct node *n)
 
 	if (rc < 0)
 		return rc;
-	if (n->cut) {
+	if (n->cut)
 		git_oid_tostr(w->end.cut, sizeof(w->end.cut), &n->id);
+	if (w->o->n_paths == 0)
+		return 0;
+	if (n->cut) {
 		n->same = n->n_parents == 0;
 	} else if (n->n_parents == 0) {
 		n->same = gb_trail_same(&w->graph.trail, n->steps, NULL);
@@ -96,12 +100,36 @@ static int simplify(struct walk *w, struct node *n)
 	return 0;
 }
 
+static int by_text(const void *a, const void *b)
+{
+	return strcmp(*(const char *const *)a, *(const char *const *)b);
+}
+
+static bool is_wanted(struct walk *w, const struct node *n)
+{
+	char id[41];
+	const char *key = id;
+
+	if (!w->o->only)
+		return true;
+	git_oid_tostr(id, sizeof(id), &n->id);
+	if (!bsearch(&key, w->o->only, w->o->n_only, sizeof(char *), by_text))
+		return false;
+	w->met++;
+	return true;
+}
+
+static bool has_all(const struct walk *w)
+{
+	return (w->max && w->listed == w->max) || (w->o->only && w->met == w->o->n_only);
+}
+
 static int emit(struct walk *w, const struct node *n)
 {
 	struct gb_walk_commit c;
 	int rc;
 
-	if (n->same || (w->max && w->listed == w->max))
+	if (n->same || has_all(w) || !is_wanted(w, n))
 		return 0;
 	w->listed++;
 	if ((rc = graph_describe(&w->graph, n, &c, w->err)) < 0)
@@ -156,7 +184,7 @@ static int run(struct walk *w)
 	int64_t date = INT64_MAX;
 	int slop = SLOP;
 
-	while (w->queue.n > 0 && !(w->max && w->listed == w->max)) {
+	while (w->queue.n > 0 && !has_all(w)) {
 		struct node *n = queue_pop(&w->queue);
 		int rc = graph_load(&w->graph, n, w->err);
 
@@ -213,6 +241,7 @@ int gb_walk(const struct gb_repo *repo, const struct gb_walk_options *o,
 	    void *arg, struct gb_walk_end *ret, struct gb_err *err)
 {
 	struct walk w = { .range = o->until != NULL,
+			  .o = o,
 			  .max = o->max,
 			  .on_commit = on_commit,
 			  .arg = arg,

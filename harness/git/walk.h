@@ -7,6 +7,8 @@
  * leads to the first such parent only, and is not listed; one that differs from all of them is.
  * With `until`, what that commit reaches is left out, and its side of a merge decides nothing.
  *
+ * Without paths every commit is listed, or those of a list alone, and no tree is read.
+ *
  * Trees are compared along the paths only, and no file is read.  Two things differ from git:
  * replace refs are not looked at, and where a shallow clone ends, the last commit is not listed
  * as the one that made everything: nobody knows.
@@ -25,6 +27,7 @@ struct gb_walk_commit {
 	char id[41];
 	char (*parents)[41]; /* all that are here; none: it is a root */
 	size_t n_parents;
+	int64_t date; /* the committer's time, by which commits are sorted */
 	int64_t when; /* the author's time, seconds, and the zone in minutes */
 	int zone;
 	const char *author, *subject; /* as they stand in the commit: not safe to show */
@@ -33,8 +36,10 @@ struct gb_walk_commit {
 
 struct gb_walk_options {
 	const char *from, *until; /* commits, 40 digits; until may be NULL */
-	const char *const *paths; /* files or folders from the top; at least one */
-	size_t n_paths;
+	const char *const *paths; /* files or folders from the top */
+	size_t n_paths;		  /* 0: any commit ... */
+	const char *const *only;  /* ... or these of them, sorted; ends when all were met */
+	size_t n_only;
 	size_t max; /* so many commits, 0: all */
 };
 

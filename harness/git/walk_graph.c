@@ -166,6 +166,7 @@ int graph_describe(struct graph *g, const struct node *n, struct gb_walk_commit 
 	if (git_commit_lookup(&c, gb_repo_git(g->repo), &n->id))
 		return gb_fail(err, GB_ESYS, "read commit %.12s: %s", ret->id, gb_git_words());
 	ret->handle = c;
+	ret->date = n->date;
 	if (!(ret->parents = gb_calloc(n->n_parents + 1, sizeof(*ret->parents)))) {
 		graph_describe_end(g, ret);
 		return gb_fail_nomem(err);

@@ -56,5 +56,26 @@ try -n 1 | names
 try --csv HEAD~4.. | names
 try --json -n 1 TestCache | names
 try TestNone | names
+# What git notes keep, in two environments, and of a commit that changed no budget.
+note() { # REV ENVIRONMENT BYTES
+	printf '{"version":1,"measured":{"%s":{"example.com/shop/store":{"TestCache":{"goroutines":1,"alloc_space":%s},"TestPage":{"alloc_space":64}}}}}' \
+		"$2" "$3" | git notes --ref gobudget add -f -F - "$1" 2>/dev/null
+}
+here=$(gobudget history --json -n 1 | tr ',' '\n' | sed -n 's/.*"environment": *"\(.*\)".*/\1/p' | head -n 1)
+note HEAD "$here" 9300
+note HEAD~2 "$here" 9200
+note HEAD~3 "$here" 9100
+note HEAD~4 'go1.20 plan9/mips' 7
+try TestCache --metric alloc_space | names
+try TestCache --metric alloc_space --all-envs -n 1 HEAD~4 | names
+try TestCache --env plan9 HEAD~4 | names
+try TestPage --csv | names
+try -n 3 | names
+try TestPage --json -n 1 | names
+try --all-envs
+try TestPage --env a --all-envs
+# What is no note says nothing.
+echo '{' | git notes --ref gobudget add -f -F - HEAD 2>/dev/null
+try TestPage -n 1 | names
 try TestCache nowhere
 try main...HEAD
