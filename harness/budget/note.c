@@ -42,6 +42,11 @@ static int add(struct gb_note *note, const struct gb_note_value *like, struct gb
 	return v->env && v->package && v->test ? 0 : gb_fail_nomem(err);
 }
 
+int gb_note_add(struct gb_note *note, const struct gb_note_value *v, struct gb_err *err)
+{
+	return add(note, v, err);
+}
+
 static int same_test(const struct gb_note_value *a, const struct gb_note_value *b)
 {
 	int order = strcmp(a->env, b->env);

@@ -33,6 +33,8 @@ int gb_note_parse(const char *name, const char *text, size_t len, struct gb_note
 		  struct gb_err *err);
 /* What a run measured of tests that passed. */
 int gb_note_of_run(const struct gb_run *run, struct gb_note *ret, struct gb_err *err);
+/* A copy of one value more; in order, or after the last. */
+int gb_note_add(struct gb_note *note, const struct gb_note_value *v, struct gb_err *err);
 void gb_note_write(const struct gb_note *note, struct gb_buf *out);
 /* The value of that environment, package, test and metric, or NULL. */
 const struct gb_note_value *gb_note_find(const struct gb_note *note,

@@ -16,6 +16,9 @@
 
 struct gb_buf;
 
+/* One run that takes longer hangs: go test has deadlines of its own, a build has none. */
+#define GB_AT_DEADLINE_MS (60 * 60 * 1000)
+
 struct gb_at {
 	struct gb_repo *repo; /* the user's */
 	char *scratch, *self;

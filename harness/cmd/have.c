@@ -19,6 +19,26 @@ static bool in_note(const struct gb_note *note, const char *env, const char *pac
 	return false;
 }
 
+static int copy_of(const struct gb_plan_packages *list, const struct gb_note *note, const char *env,
+		   struct gb_note *ret, struct gb_err *err)
+{
+	struct gb_note found = { 0 };
+	int rc = 0;
+
+	for (size_t i = 0; i < note->n && rc >= 0; i++) {
+		const struct gb_note_value *v = &note->v[i];
+		const struct gb_plan_package *p = gb_plan_package(list, v->package);
+
+		if (p && p->asked && gb_streq(v->env, env))
+			rc = gb_note_add(&found, v, err);
+	}
+	if (rc < 0)
+		gb_note_release(&found);
+	else
+		*ret = found;
+	return rc;
+}
+
 /* Each package with tests has a program that runs them. */
 static int all_in_note(const struct gb_plan_packages *list, const struct gb_note *note,
 		       const char *env, bool *ret, struct gb_err *err)
@@ -61,7 +81,8 @@ static int list_packages(struct gb_job *j, struct gb_plan_packages *ret, struct 
 			    ret, err);
 }
 
-static int look(struct gb_job *j, const struct gb_note *note, bool *ret, struct gb_err *err)
+static int look(struct gb_job *j, const struct gb_note *note, bool *ret, struct gb_note *ret_note,
+		struct gb_err *err)
 {
 	const struct gb_compile_options here = { .go_flags = &j->o->go_flags,
 						 .toolchain = &j->go,
@@ -78,6 +99,8 @@ static int look(struct gb_job *j, const struct gb_note *note, bool *ret, struct 
 	rc = list_packages(j, &list, &own);
 	if (rc >= 0)
 		rc = all_in_note(&list, note, env, ret, &own);
+	if (rc >= 0 && *ret)
+		rc = copy_of(&list, note, env, ret_note, &own);
 	gb_plan_packages_release(&list);
 	if (rc == GB_EINTR || rc == GB_ENOMEM) {
 		*err = own;
@@ -86,7 +109,8 @@ static int look(struct gb_job *j, const struct gb_note *note, bool *ret, struct 
 	return 0;
 }
 
-int have_all(struct gb_job *j, const char *file, bool *ret, struct gb_err *err)
+int have_all(struct gb_job *j, const char *file, bool *ret, struct gb_note *ret_note,
+	     struct gb_err *err)
 {
 	_buf_ struct gb_buf text = GB_BUF_INIT(GB_MAX_NOTE);
 	struct gb_note note = { 0 };
@@ -98,7 +122,7 @@ int have_all(struct gb_job *j, const char *file, bool *ret, struct gb_err *err)
 	/* A note that somebody else wrote there is none of ours. */
 	if (gb_note_parse(file, text.data, text.len, &note, NULL) < 0)
 		return 0;
-	rc = look(j, &note, ret, err);
+	rc = look(j, &note, ret, ret_note, err);
 	gb_note_release(&note);
 	return rc;
 }

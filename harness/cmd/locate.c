@@ -92,12 +92,19 @@ static int look(struct search *s, const char *dir, int depth)
 	return rc;
 }
 
+int locate_test_in(const char *dir, const char *test, struct gb_strlist *ret, struct gb_err *err)
+{
+	_strlist_ struct gb_strlist found = GB_STRLIST_INIT;
+	struct search s = { .name = test, .len = strcspn(test, "/"), .found = &found, .err = err };
+	int rc = s.len ? look(&s, dir, 0) : 0;
+
+	gb_strlist_sort(&found);
+	for (size_t i = 0; i < found.n && rc >= 0; i++)
+		rc = gb_strlist_addf(ret, err, ".%s", found.v[i] + strlen(dir));
+	return rc;
+}
+
 int locate_test(const char *test, struct gb_strlist *ret, struct gb_err *err)
 {
-	struct search s = { .name = test, .len = strcspn(test, "/"), .found = ret, .err = err };
-	int rc = s.len ? look(&s, ".", 0) : 0;
-
-	if (rc >= 0)
-		gb_strlist_sort(ret);
-	return rc;
+	return locate_test_in(".", test, ret, err);
 }

@@ -14,5 +14,7 @@ struct gb_err;
 /* Adds "./store" for every folder below the current one where `test` ("TestCache/evict": its
  * function is TestCache) is declared; sorted. */
 int locate_test(const char *test, struct gb_strlist *ret, struct gb_err *err);
+/* The same below another folder; what is added is as seen from there. */
+int locate_test_in(const char *dir, const char *test, struct gb_strlist *ret, struct gb_err *err);
 
 #endif

@@ -172,8 +172,9 @@ static int put(const struct gb_measured_commit *m, struct gb_err *err)
 	return gb_fs_write(into, text.data, text.len, err);
 }
 
+/* `note` is what was known; it moves. */
 static int tell(struct gb_job *j, const struct gb_verdicts *v, const struct gb_which_base *b,
-		bool known, struct gb_err *err)
+		bool known, struct gb_note *note, struct gb_err *err)
 {
 	struct gb_measured_commit m = { 0 };
 	int rc = gb_measured_of_run(j->run, v, &j->budgets, test, &m, err), status;
@@ -181,8 +182,11 @@ static int tell(struct gb_job *j, const struct gb_verdicts *v, const struct gb_w
 	if (rc < 0)
 		return rc;
 	m.known = known;
-	if (known)
+	if (known) {
 		m.end = GB_MEASURED_FINE;
+		m.note = *note;
+		*note = (struct gb_note){ 0 };
+	}
 	status = known ? 0 : (int)m.exit_status;
 	rc = put(&m, err);
 	if (rc >= 0 && !known)
@@ -194,6 +198,7 @@ static int tell(struct gb_job *j, const struct gb_verdicts *v, const struct gb_w
 static int measure_here(struct gb_job *j, struct gb_which_base *b, struct gb_err *err)
 {
 	struct gb_verdicts v = { 0 };
+	struct gb_note note = { 0 };
 	bool known = false;
 	int rc = base_rev ? which_base_find(b, base_rev, err) : 0;
 
@@ -203,7 +208,7 @@ static int measure_here(struct gb_job *j, struct gb_which_base *b, struct gb_err
 	if (rc >= 0 && base_rev)
 		rc = which_base_rules(b, j, err);
 	if (rc >= 0 && have)
-		rc = have_all(j, have, &known, err);
+		rc = have_all(j, have, &known, &note, err);
 	if (rc >= 0 && !known)
 		rc = measure(j, err);
 	if (rc >= 0 && !known)
@@ -211,7 +216,8 @@ static int measure_here(struct gb_job *j, struct gb_which_base *b, struct gb_err
 	if (rc >= 0 && !known && base_rev)
 		rc = which_base_judge(b, j, NULL, &v, err);
 	if (rc >= 0)
-		rc = tell(j, &v, b, known, err);
+		rc = tell(j, &v, b, known, &note, err);
+	gb_note_release(&note);
 	gb_verdicts_release(&v);
 	return rc;
 }

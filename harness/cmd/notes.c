@@ -90,22 +90,28 @@ static int keep_one(const struct gb_repo *repo, struct gb_notes *notes, void *ar
 	return rc < 0 ? rc : 1;
 }
 
-int notes_keep(const char *commit, const struct gb_run *run, struct gb_err *err)
+int notes_keep_note(const char *commit, const struct gb_note *note, struct gb_err *err)
 {
 	_repo_ struct gb_repo *repo = NULL;
 	_buf_ struct gb_buf text = GB_BUF_INIT(GB_MAX_NOTE);
 	struct keeping k = { commit, &text };
+	int rc = gb_repo_open_any(".", &repo, err);
+
+	gb_note_write(note, &text);
+	if (rc >= 0 && text.failed)
+		rc = gb_buf_error(&text, "the note", err);
+	return rc < 0 ? rc : update(repo, "Measured by gobudget", keep_one, &k, err);
+}
+
+int notes_keep(const char *commit, const struct gb_run *run, struct gb_err *err)
+{
 	struct gb_note note = { 0 };
 	int rc = gb_note_of_run(run, &note, err);
 
-	if (rc >= 0) {
-		gb_note_write(&note, &text);
-		rc = text.failed ? gb_buf_error(&text, "the note", err) : 0;
-	}
-	gb_note_release(&note);
 	if (rc >= 0)
-		rc = gb_repo_open(".", &repo, err);
-	return rc < 0 ? rc : update(repo, "Measured by gobudget", keep_one, &k, err);
+		rc = notes_keep_note(commit, &note, err);
+	gb_note_release(&note);
+	return rc;
 }
 
 int notes_commit(char ret[41], char **ret_why_not, struct gb_err *err)

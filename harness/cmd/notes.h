@@ -2,7 +2,7 @@
 #ifndef GB_CMD_NOTES_H
 #define GB_CMD_NOTES_H
 
-#include "go/run.h"
+#include "budget/note.h"
 
 /* The commit at hand, if the work tree has nothing beside it.  Else *ret_why_not says what, and
  * ret is ""; the caller's to free. */
@@ -10,5 +10,6 @@ int notes_commit(char ret[41], char **ret_why_not, struct gb_err *err);
 
 /* Merges what a run measured into that commit's note. */
 int notes_keep(const char *commit, const struct gb_run *run, struct gb_err *err);
+int notes_keep_note(const char *commit, const struct gb_note *note, struct gb_err *err);
 
 #endif

@@ -12,6 +12,7 @@ const struct gb_command *const gb_commands[] = {
 	&cmd_report,
 	&cmd_explain,
 	&cmd_profile,
+	&cmd_bisect,
 	&cmd_history,
 	&cmd_notes,
 	&cmd_init,

@@ -120,49 +120,45 @@ static size_t gain(const struct gb_bisect *b, size_t i, size_t n)
 	return w < n - w ? w : n - w;
 }
 
-struct ranked {
-	size_t commit, gain;
-};
-
-static int by_gain(const void *a, const void *b)
-{
-	const struct ranked *x = a, *y = b;
-
-	if (x->gain != y->gain)
-		return x->gain > y->gain ? -1 : 1;
-	return x->commit < y->commit ? -1 : x->commit > y->commit;
-}
-
-static size_t root(size_t n)
-{
-	size_t r = 0;
-
-	while ((r + 1) * (r + 1) <= n)
-		r++;
-	return r;
-}
-
 /*
- * git's skip_away(): of those that may be asked, best first, one that a number hashed from how
- * many they are points at, nearer to the best than to the worst.
+ * How far from skipped commits the next one has to be, in candidates: an eighth of what may be lost
+ * there, and more with each that was skipped in vain, but never so far that little is gained.
  */
+static size_t distance(const struct gb_bisect *b, size_t n)
+{
+	size_t skips = 0, d = n / 32;
+
+	for (size_t i = 0; i < b->range->n; i++)
+		skips += b->weight[i] && b->word[i] == GB_BISECT_SKIP;
+	for (size_t i = 0; i < skips && d * 2 <= n / 4; i++)
+		d *= 2;
+	return d + 1;
+}
+
+static bool is_near_a_skip(const struct gb_bisect *b, size_t commit, size_t d)
+{
+	for (size_t i = 0; i < b->range->n; i++) {
+		size_t w = b->weight[i], v = b->weight[commit];
+
+		if (w && b->word[i] == GB_BISECT_SKIP && (w > v ? w - v : v - w) < d)
+			return true;
+	}
+	return false;
+}
+
+/* The neighbours of a commit that does not build do not build either, more often than not. */
 static size_t skip_away(const struct gb_bisect *b, size_t n, size_t fallback)
 {
-	const size_t modulo = 32768;
-	struct ranked *v = gb_calloc(n, sizeof(*v));
-	size_t m = 0, r, at, found = fallback;
+	size_t best = fallback, most = 0, d = distance(b, n);
 
-	for (size_t i = 0; v && i < b->range->n; i++)
-		if (b->weight[i] && b->word[i] == GB_BISECT_UNKNOWN)
-			v[m++] = (struct ranked){ i, gain(b, i, n) };
-	if (m > 0) {
-		qsort(v, m, sizeof(*v), by_gain);
-		r = (m * 1103515245 + 12345) / 65536 % modulo;
-		at = m * r / modulo * root(r) / root(modulo);
-		found = v[at < m ? at : m - 1].commit;
+	for (size_t i = 0; i < b->range->n; i++) {
+		if (!b->weight[i] || b->word[i] != GB_BISECT_UNKNOWN || gain(b, i, n) <= most ||
+		    is_near_a_skip(b, i, d))
+			continue;
+		best = i;
+		most = gain(b, i, n);
 	}
-	free(v);
-	return found;
+	return best;
 }
 
 /* git's estimate_bisect_steps(), and the one that is asked now. */

@@ -4,8 +4,8 @@
  * Commits are numbers in a graph (git/range.h has it), the last one is bad, and whatever lies
  * outside of the graph is good.  The rules are git bisect's: candidates are the ancestors of the
  * bad commit that no good commit has; the next one is that whose answer leaves the fewest in the
- * worse case; where that one was skipped, one some way off, as its neighbours are likely to be
- * skipped too.
+ * worse case.  Where that one was skipped, it is the best some way off, as neighbours are likely
+ * to be skipped too (git takes one by chance there, which may be far from the middle).
  *
  * Commits whose answer costs nothing are asked first, as long as any is among the candidates.
  */
