@@ -66,6 +66,7 @@ extern const struct gb_command cmd_init;
 extern const struct gb_command cmd_measure;
 extern const struct gb_command cmd_notes;
 extern const struct gb_command cmd_profile;
+extern const struct gb_command cmd_publish;
 extern const struct gb_command cmd_record;
 extern const struct gb_command cmd_report;
 extern const struct gb_command cmd_version;

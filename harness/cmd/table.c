@@ -11,6 +11,7 @@ const struct gb_command *const gb_commands[] = {
 	&cmd_record,
 	&cmd_report,
 	&cmd_explain,
+	&cmd_publish,
 	&cmd_profile,
 	&cmd_bisect,
 	&cmd_history,

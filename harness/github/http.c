@@ -307,6 +307,9 @@ static int transfer(struct gb_http *h, const struct gb_http_request *q, CURLU *u
 		(void)curl_easy_setopt(h->curl, CURLOPT_POSTFIELDSIZE_LARGE,
 				       (curl_off_t)strlen(q->body));
 	}
+	/* On a connection that went away libcurl sends a request again by itself, and a POST
+	 * could be done twice: only what may be done twice goes over an old connection. */
+	(void)curl_easy_setopt(h->curl, CURLOPT_FRESH_CONNECT, q->body ? 1L : 0L);
 	code = curl_easy_setopt(h->curl, CURLOPT_CUSTOMREQUEST, q->method);
 	if (code == CURLE_OK)
 		code = curl_easy_perform(h->curl);

@@ -269,12 +269,11 @@ static int once(struct gb_rest *r, const struct gb_http_request *q, const char *
 	return rc;
 }
 
-int gb_rest_call(struct gb_rest *r, const char *method, const char *path, const char *body,
-		 struct gb_rest_reply *ret, struct gb_err *err)
+static int call(struct gb_rest *r, const char *method, const char *path, const char *body,
+		bool only_once, struct gb_rest_reply *ret, struct gb_err *err)
 {
 	_free_ char *url = gb_asprintf("%s%s", *path == '/' ? r->base : "", path);
 	struct gb_http_request q = { .method = method, .url = url, .body = body };
-	bool post = strcmp(method, "POST") == 0;
 	int rc = url ? 0 : gb_fail_nomem(err);
 
 	for (int tries = 0; rc >= 0; tries++) {
@@ -287,7 +286,7 @@ int gb_rest_call(struct gb_rest *r, const char *method, const char *path, const 
 		if (is_write(method) && (rc = space_writes(r, err)) < 0)
 			return rc;
 		rc = once(r, &q, path, tries, ret, &wait, err);
-		if (rc != GB_ETIME || wait < 0 || (post && ret->unknown))
+		if (rc != GB_ETIME || wait < 0 || (only_once && ret->unknown))
 			break;
 		/* The line that says what was wrong is worth more than that we gave up. */
 		if (r->waited_ms + wait > GB_REST_WAIT_MS)
@@ -295,6 +294,18 @@ int gb_rest_call(struct gb_rest *r, const char *method, const char *path, const 
 		rc = wait_for(r, wait, err);
 	}
 	return rc;
+}
+
+int gb_rest_call(struct gb_rest *r, const char *method, const char *path, const char *body,
+		 struct gb_rest_reply *ret, struct gb_err *err)
+{
+	return call(r, method, path, body, strcmp(method, "POST") == 0, ret, err);
+}
+
+int gb_rest_call_once(struct gb_rest *r, const char *method, const char *path, const char *body,
+		      struct gb_rest_reply *ret, struct gb_err *err)
+{
+	return call(r, method, path, body, true, ret, err);
 }
 
 int gb_rest_list(struct gb_rest *r, const char *path, const char *key,

@@ -65,6 +65,9 @@ void gb_rest_close(struct gb_rest *r);
  */
 int gb_rest_call(struct gb_rest *r, const char *method, const char *path, const char *body,
 		 struct gb_rest_reply *ret, struct gb_err *err);
+/* The same for any other write that must not be done twice. */
+int gb_rest_call_once(struct gb_rest *r, const char *method, const char *path, const char *body,
+		      struct gb_rest_reply *ret, struct gb_err *err);
 void gb_rest_reply_release(struct gb_rest_reply *r);
 
 /* Before a caller sends a POST again: waits as after the try number `tries`.  GB_ETIME: no more. */

@@ -36,6 +36,8 @@ static void header(struct gb_page *p, const struct gb_report *r)
 	_part_ struct gb_part part = GB_PART(p->out);
 	size_t column = 0;
 
+	if (!*e->go && !(r->module && *r->module))
+		return; /* nothing ran: nothing to tell of it */
 	gb_page_line(p); /* go test's own lines stand above */
 	if (r->module)
 		flow(p, &column, r->module, GB_BOLD);
