@@ -56,7 +56,7 @@ endforeach()
 
 # e2e: real modules, real toolchains; lib.sh is what they share.
 file(GLOB e2e_cases CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/tests/e2e/*.sh)
-list(FILTER e2e_cases EXCLUDE REGEX "/lib\\.sh$")
+list(FILTER e2e_cases EXCLUDE REGEX "/(lib|repo)\\.sh$")
 foreach(case IN LISTS e2e_cases)
 	get_filename_component(short ${case} NAME_WE)
 	add_test(NAME e2e.${short}

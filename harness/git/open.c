@@ -86,13 +86,28 @@ static int open_found(const char *dir, const char *found, git_repository **ret)
 	return rc;
 }
 
-/* Is the current folder in it? */
-static bool holds_us(const char *top)
+/* Is the current folder in the work tree that the repository's place speaks of? */
+static bool holds_us(git_repository *git)
 {
 	_free_ char *cwd = NULL, *here = NULL, *there = NULL;
+	const char *top = git_repository_workdir(git);
 
-	return top && gb_fs_cwd(&cwd, NULL) == 0 && gb_fs_realpath(cwd, &here, NULL) == 0 &&
+	return top &&
+	       (git_repository_is_worktree(git) || gb_ends(git_repository_path(git), "/.git/")) &&
+	       gb_fs_cwd(&cwd, NULL) == 0 && gb_fs_realpath(cwd, &here, NULL) == 0 &&
 	       gb_fs_realpath(top, &there, NULL) == 0 && gb_path_under(here, there);
+}
+
+static bool names_work_tree(git_repository *git)
+{
+	git_config *config = NULL;
+	git_config_entry *entry = NULL;
+	bool found = !git_repository_config(&config, git) &&
+		     !git_config_get_entry(&entry, config, "core.worktree");
+
+	git_config_entry_free(entry);
+	git_config_free(config);
+	return found;
 }
 
 static int set_index(git_repository *git, const char *path)
@@ -113,7 +128,7 @@ static int apply_environment(const char *dir, git_repository *git)
 	int rc = 0;
 
 	if (!top && variable(dir, "GIT_DIR") && !git_repository_is_bare(git) &&
-	    !holds_us(git_repository_workdir(git)))
+	    !names_work_tree(git) && !holds_us(git))
 		top = ".";
 	if (top)
 		rc = git_repository_set_workdir(git, top, 0);
