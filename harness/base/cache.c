@@ -19,7 +19,6 @@
 #include "base/units.h"
 
 #define MAX_HEAD 256
-#define FRESH_S	 60 /* used so lately that noting it again is not worth a write */
 
 /* NULL with *ret_why set: none; both NULL: no memory. */
 static char *find_folder(const char **ret_why)
@@ -164,8 +163,7 @@ static bool read_entry(const char *path, struct gb_buf *ret)
 		return false;
 	if (gb_buf_read_fd(ret, fd, NULL) < 0 || ret->failed)
 		return false;
-	if (time(NULL) - st.st_mtime > FRESH_S)
-		(void)futimens(fd, NULL);
+	(void)futimens(fd, NULL);
 	return true;
 }
 

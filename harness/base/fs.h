@@ -39,6 +39,7 @@ int gb_fs_remove_tree(const char *path, struct gb_err *err);
  */
 int gb_fs_scratch(char **ret_path, struct gb_err *err);
 void gb_fs_scratch_sweep(void);
+bool gb_fs_is_scratch(const char *path); /* by its words: below such a folder, of any process */
 
 /* Absolute and without symlinks; the path must exist.  Caller frees. */
 int gb_fs_realpath(const char *path, char **ret_path, struct gb_err *err);

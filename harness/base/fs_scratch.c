@@ -119,6 +119,22 @@ static pid_t owner_of(const char *name)
 	return gb_parse_int(digits, 1, 0x7FFFFFFF, &pid, NULL) == 0 ? (pid_t)pid : 0;
 }
 
+bool gb_fs_is_scratch(const char *path)
+{
+	for (const char *s = path; *s;) {
+		size_t len;
+		_free_ char *part = NULL;
+
+		s += strspn(s, "/");
+		len = strcspn(s, "/");
+		part = gb_strndup(s, len);
+		if (part && owner_of(part))
+			return true;
+		s += len;
+	}
+	return false;
+}
+
 static bool is_abandoned(int dir, pid_t owner, time_t made)
 {
 	_fd_ int fd = openat(dir, LOCK_FILE, O_RDONLY | O_NOFOLLOW | O_CLOEXEC);

@@ -6,6 +6,7 @@
 #include "base/proc.h"
 #include "budget/living.h"
 #include "cmd/affected.h"
+#include "cmd/cached.h"
 #include "cmd/drift.h"
 #include "cmd/escapes.h"
 #include "cmd/files.h"
@@ -27,6 +28,7 @@ static struct gb_gather g;
 static struct gb_which_base which;
 static struct gb_affected affected;
 static struct gb_drift_check drift;
+static struct gb_cached cached;
 static bool only_affected;
 static const char *base_rev;
 static bool measure_base;
@@ -62,6 +64,9 @@ static const struct gb_opt opts[] = {
 	{ "affected", 0, GB_OPT_FLAG, NULL,
 	  "measure only the packages that what changed since the base can move", &only_affected, 0,
 	  0, false },
+	{ "no-cache", 0, GB_OPT_FLAG, NULL,
+	  "measure everything: take nothing from the cache, and keep nothing", &cached.off, 0, 0,
+	  false },
 	{ "escapes", 0, GB_OPT_FLAG, NULL,
 	  "ask the compiler, too, what it puts on the heap (where it is budgeted, always)",
 	  &escapes, 0, 0, false },
@@ -399,10 +404,9 @@ static int check(struct gb_job *j, struct gb_err *err)
 		stress_policy(j->policy);
 	if (rc >= 0 && only_affected && (rc = plan(j, &told, err)) > 0)
 		return told;
+	cached.off |= keep_note;
 	if (rc >= 0)
-		rc = job_start(j, err);
-	if (rc >= 0)
-		rc = job_measure(j, err);
+		rc = cached_measure(&cached, j, err);
 	if (rc >= 0)
 		rc = stress ? stress_run(j, stress, err) : job_alone(j, err);
 	if (rc == GB_EINTR && j->run && (j->run->n_packages > 0 || affected.names.n > 0))
@@ -425,6 +429,8 @@ static int check(struct gb_job *j, struct gb_err *err)
 		rc = drift_judge(&drift, j, &which, &v, err);
 	if (rc >= 0)
 		rc = keep_measured(j, err);
+	if (rc >= 0)
+		rc = cached_keep(&cached, j, &v, err);
 	if (rc >= 0)
 		rc = tell(j, &v, err);
 	gb_verdicts_release(&v);
@@ -454,6 +460,7 @@ static int check_run(int argc, char **argv, struct gb_err *err)
 		which_base_release(&which);
 		drift_release(&drift);
 		affected_release(&affected);
+		cached_release(&cached);
 		job_close(&j);
 	}
 	if (rc < 0)

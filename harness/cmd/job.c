@@ -191,6 +191,7 @@ static int read_flags(struct gb_job *j, struct gb_err *err)
 	if (rc < 0)
 		return rc;
 	j->json = flags.json;
+	j->filtered = flags.filtered;
 	j->whole = asks_for_all(j, &flags);
 	return 0;
 }
@@ -240,8 +241,11 @@ int job_measure(struct gb_job *j, struct gb_err *err)
 	gb_progress_start(&j->progress, !j->o->quiet, "measuring", 0);
 	rc = gb_measure(j->measuring, j->run, err);
 	gb_progress_end(&j->progress);
-	if (rc < 0)
-		return after(j, rc, err);
+	return rc < 0 ? after(j, rc, err) : job_settle(j, err);
+}
+
+int job_settle(struct gb_job *j, struct gb_err *err)
+{
 	gb_run_sort(j->run);
 	j->run->whole = j->whole;
 	j->run->wall_ms = gb_now_ms() - j->started_ms;

@@ -50,6 +50,7 @@ struct gb_job {
 	bool whole;	/* every package of the one module was asked for, and is here */
 	char *left_out; /* what a sparse checkout leaves out, for the report; or NULL */
 	bool json;	/* go test prints JSON: the report goes to standard error */
+	bool filtered;	/* not every test of them */
 	int64_t started_ms;
 	size_t done; /* packages that go test has reported */
 };
@@ -62,6 +63,9 @@ int job_open(struct gb_job *j, struct gb_job_options *o, struct gb_err *err);
 int job_start(struct gb_job *j, struct gb_err *err);
 /* GB_EINTR leaves what was measured until then in j->run. */
 int job_measure(struct gb_job *j, struct gb_err *err);
+
+/* After packages came to j->run by another way: sorted, and as job_measure() leaves it. */
+int job_settle(struct gb_job *j, struct gb_err *err);
 
 /*
  * Runs the packages for which `wanted` says so once more in order, as run number

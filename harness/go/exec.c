@@ -235,6 +235,17 @@ static int explain_env(struct call *x, struct gb_err *err)
 	return gb_env_set(&x->env, "GOBUDGET_EXPLAIN", text.data, err);
 }
 
+/*
+ * What go test asks for where it may keep the result; with -exec it does not.  In every run, so
+ * that all of them measure the same.  A program around it may run it where our folders are not.
+ */
+static int add_log(const struct call *x, struct gb_strlist *argv, struct gb_err *err)
+{
+	if (x->config.prefix || gb_args_get(&x->args, "testlogfile"))
+		return 0;
+	return gb_strlist_addf(argv, err, "-test.testlogfile=%s/" GB_EXEC_LOG, x->dir);
+}
+
 static int run_once(struct call *x, const char *record, struct gb_err *err)
 {
 	_strlist_ struct gb_strlist argv = GB_STRLIST_INIT;
@@ -248,6 +259,7 @@ static int run_once(struct call *x, const char *record, struct gb_err *err)
 	if ((rc = gb_env_set(&x->env, "GOBUDGET_AGENT", agent, err)) ||
 	    (rc = explain_env(x, err)) ||
 	    (rc = gb_strlist_add_all(&argv, (const char *const *)x->front.v, x->front.n, err)) ||
+	    (rc = add_log(x, &argv, err)) ||
 	    (rc = gb_strlist_add_all(&argv, (const char *const *)x->args.v, x->args.n, err)))
 		return rc;
 	const struct gb_supervise s = {

@@ -16,6 +16,7 @@
  *	N/NAME	     the binary, hard-linked, by its own name
  *	N/argv N/dir N/env	     as the binary got them; argv names the linked binary
  *	N/record N/record.2 ...	     what the agent wrote, one per process
+ *	N/testlog    what its tests read: environment and files, as package testing tells it
  *	N/result     struct gb_exec_result; written last
  *
  * Files of several values hold NUL-terminated strings; config and result are
@@ -47,6 +48,7 @@
 struct gb_err;
 
 #define GB_EXEC_HUNG_STATUS  86
+#define GB_EXEC_LOG	     "testlog"
 #define GB_EXEC_MAX_RESTARTS 100
 
 struct gb_exec_config {

@@ -78,6 +78,14 @@ int gb_measure(struct gb_measuring *m, struct gb_run *run, struct gb_err *err);
 int gb_measure_again(struct gb_measuring *m, const char *package, enum gb_mode mode,
 		     const char *only_test, struct gb_run *run, struct gb_err *err);
 
+/*
+ * Where the first run of a package left its record, and the list of what its tests read
+ * (plan/testlog.h), to be kept for another time; until the measuring is freed.  GB_ENOTFOUND: no
+ * binary ran, or it was wrapped in the user's own -exec.  Caller frees both.
+ */
+int gb_measure_files(const struct gb_measuring *m, const char *package, char **ret_record,
+		     char **ret_log, struct gb_err *err);
+
 /* The exit status of go test itself (0, 1, 2), -1 before it ran. */
 int gb_measure_go_status(const struct gb_measuring *m);
 const struct gb_toolchain *gb_measure_toolchain(const struct gb_measuring *m);

@@ -85,7 +85,7 @@ static int add_warning(struct gb_package *p, const struct gb_exec_result *r, boo
 int gb_measure_again(struct gb_measuring *m, const char *package, enum gb_mode mode,
 		     const char *only_test, struct gb_run *run, struct gb_err *err)
 {
-	const struct gb_call_dir *call = gb_measuring_call(m, package);
+	const struct gb_call_dir *call = m ? gb_measuring_call(m, package) : NULL;
 	struct gb_package *p = gb_run_package(run, package);
 	_buf_ struct gb_buf output = GB_BUF_INIT(MAX_TEXT);
 	_exec_result_ struct gb_exec_result result = { 0 };
@@ -111,4 +111,20 @@ int gb_measure_again(struct gb_measuring *m, const char *package, enum gb_mode m
 	if (!m->o->keep)
 		gb_fs_remove_tree(dir, NULL);
 	return rc;
+}
+
+int gb_measure_files(const struct gb_measuring *m, const char *package, char **ret_record,
+		     char **ret_log, struct gb_err *err)
+{
+	const struct gb_call_dir *call = m ? gb_measuring_call(m, package) : NULL;
+	_free_ char *log = call ? gb_path_join(call->path, GB_EXEC_LOG) : NULL;
+	_free_ char *record = call ? gb_exec_record_path(call->path, 1) : NULL;
+
+	if (!call || m->prefix)
+		return gb_fail(err, GB_ENOTFOUND, "no record of %s was kept", package);
+	if (!log || !record)
+		return gb_fail_nomem(err);
+	*ret_log = GB_TAKE(log);
+	*ret_record = GB_TAKE(record);
+	return 0;
 }

@@ -219,6 +219,25 @@ int gb_run_add_package(struct gb_run *run, const char *path, struct gb_package *
 	return 0;
 }
 
+int gb_run_take_package(struct gb_run *run, struct gb_package *p, struct gb_err *err)
+{
+	int rc = gb_grow((void **)&run->packages, &run->cap_packages, run->n_packages + 1,
+			 sizeof(*run->packages), GB_MAX_PACKAGES, err);
+
+	if (rc < 0)
+		return rc;
+	run->packages[run->n_packages++] = *p;
+	memset(p, 0, sizeof(*p));
+	return 0;
+}
+
+void gb_run_drop_package(struct gb_run *run, size_t at)
+{
+	package_release(&run->packages[at]);
+	memmove(&run->packages[at], &run->packages[at + 1],
+		(--run->n_packages - at) * sizeof(*run->packages));
+}
+
 int gb_package_add_test(struct gb_package *p, const char *name, enum gb_kind kind,
 			struct gb_test **ret, struct gb_err *err)
 {

@@ -176,7 +176,8 @@ struct gb_package {
 	int living_done;	       /* ... and up to which one the living list was applied */
 	struct gb_living_seen *living; /* by rule; NULL: no list, or not applied */
 	size_t n_living;
-	int64_t wall_ms; /* of its first run */
+	int64_t wall_ms;     /* of its first run */
+	int64_t measured_at; /* taken from the cache: Unix time of when it was measured; 0: now */
 };
 
 /* What must be equal for numbers to be comparable; the key of a budget block. */
@@ -218,6 +219,9 @@ struct gb_test *gb_package_test(const struct gb_package *p, const char *name);
 /* Find or add.  The pointers stay valid until the next add. */
 int gb_run_add_package(struct gb_run *run, const char *path, struct gb_package **ret,
 		       struct gb_err *err);
+/* Takes over what *p points to, and zeroes it; its path must be new to the run. */
+int gb_run_take_package(struct gb_run *run, struct gb_package *p, struct gb_err *err);
+void gb_run_drop_package(struct gb_run *run, size_t at);
 int gb_package_add_test(struct gb_package *p, const char *name, enum gb_kind kind,
 			struct gb_test **ret, struct gb_err *err);
 int gb_test_add_sample(struct gb_test *t, const struct gb_sample *s, struct gb_err *err);

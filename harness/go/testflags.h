@@ -53,6 +53,13 @@ int gb_testflags_without(const struct gb_strlist *args, const char *const *names
 int gb_testflags_compiling(const struct gb_strlist *args, struct gb_strlist *ret,
 			   struct gb_err *err);
 
+/*
+ * The first word (of GOFLAGS, then of the flags) with which what was measured says nothing about
+ * another time: -count, -bench, -coverprofile, -exec, anything unknown.  *ret NULL: none.
+ */
+int gb_testflags_uncacheable(const struct gb_testflags *f, const char *goflags, char **ret,
+			     struct gb_err *err);
+
 /* Splits as the go command splits GOFLAGS and -exec: blanks, '…' or "…" around a whole field. */
 int gb_quoted_split(const char *text, struct gb_strlist *ret, struct gb_err *err);
 /* Appends to `out` so that gb_quoted_split() finds it again; false if it has both quotes. */

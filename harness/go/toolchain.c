@@ -77,10 +77,39 @@ static int take_env(const struct gb_json *j, const char *name, char **ret, struc
 static int ask_env(const char *dir, struct gb_toolchain *t, struct gb_err *err)
 {
 	/* By name: asked for everything, it starts the C compiler to ask it for its flags. */
-	const char *const argv[] = { t->command,  "env",	"-json",       "GOROOT",
-				     "GOVERSION", "GOMODCACHE", "GOFLAGS",     "GOEXPERIMENT",
-				     "GOMOD",	  "GOWORK",	"GOOS",	       "GOARCH",
-				     "GOHOSTOS",  "GOHOSTARCH", "CGO_ENABLED", "GOCACHE",
+	const char *const argv[] = { t->command,
+				     "env",
+				     "-json",
+				     "GOROOT",
+				     "GOVERSION",
+				     "GOMODCACHE",
+				     "GOFLAGS",
+				     "GOEXPERIMENT",
+				     "GOMOD",
+				     "GOWORK",
+				     "GOOS",
+				     "GOARCH",
+				     "GOHOSTOS",
+				     "GOHOSTARCH",
+				     "CGO_ENABLED",
+				     "GOCACHE",
+				     "GO386",
+				     "GOAMD64",
+				     "GOARM",
+				     "GOARM64",
+				     "GOMIPS",
+				     "GOMIPS64",
+				     "GOPPC64",
+				     "GORISCV64",
+				     "GOWASM",
+				     "GOFIPS140",
+				     "CC",
+				     "CXX",
+				     "CGO_CFLAGS",
+				     "CGO_CPPFLAGS",
+				     "CGO_CXXFLAGS",
+				     "CGO_LDFLAGS",
+				     "GO_EXTLINK_ENABLED",
 				     NULL };
 	_buf_ struct gb_buf out = GB_BUF_INIT(GB_MAX_GO_ENV);
 	_json_ struct gb_json *j = NULL;
@@ -108,6 +137,10 @@ static int ask_env(const char *dir, struct gb_toolchain *t, struct gb_err *err)
 	for (size_t i = 0; i < sizeof(wanted) / sizeof(wanted[0]); i++)
 		if ((rc = take_env(j, wanted[i].name, wanted[i].value, err)))
 			return rc;
+	free(t->settings);
+	t->settings = gb_buf_detach(&out);
+	if (!t->settings)
+		return gb_fail_nomem(err);
 	t->cgo = gb_streq(cgo, "1");
 	t->minor = gb_go_minor(t->version);
 	return 0;
@@ -235,5 +268,6 @@ void gb_toolchain_release(struct gb_toolchain *t)
 	free(t->hostos);
 	free(t->hostarch);
 	free(t->add_experiment);
+	free(t->settings);
 	*t = (struct gb_toolchain){ 0 };
 }

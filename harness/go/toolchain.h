@@ -39,6 +39,7 @@ struct gb_toolchain {
 	int minor;	 /* 26 of "go1.26.8" */
 	char *modcache, *cache, *goflags, *goexperiment, *gomod, *gowork;
 	char *goos, *goarch, *hostos, *hostarch;
+	char *settings; /* all that it was asked and more that decides what is built: JSON text */
 	bool cgo;
 	bool linked;		   /* goroot is a symlink of ours */
 	char *add_experiment;	   /* what GOEXPERIMENT must gain, or NULL */

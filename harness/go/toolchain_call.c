@@ -42,7 +42,7 @@ static int copy(const struct gb_toolchain *t, struct gb_toolchain *r, struct gb_
 	char *const from[] = { t->command,  t->goroot,	       t->real_root,	t->version,
 			       t->modcache, t->goflags,	       t->goos,		t->goarch,
 			       t->hostos,   t->hostarch,       t->goexperiment, t->gomod,
-			       t->gowork,   t->add_experiment, t->cache };
+			       t->gowork,   t->add_experiment, t->cache,	t->settings };
 	char *to[sizeof(from) / sizeof(from[0])] = { NULL };
 	int rc = copy_text(from, to, sizeof(from) / sizeof(from[0]), err);
 
@@ -61,6 +61,7 @@ static int copy(const struct gb_toolchain *t, struct gb_toolchain *r, struct gb_
 	r->gowork = to[12];
 	r->add_experiment = to[13];
 	r->cache = to[14];
+	r->settings = to[15];
 	r->minor = t->minor;
 	r->cgo = t->cgo;
 	r->linked = t->linked;

@@ -15,6 +15,7 @@
 
 static const char fields[] =
 	"-json=ImportPath,Name,Dir,ForTest,DepOnly,Standard,Module,Imports,Incomplete,Error,"
+	"DefaultGODEBUG,IgnoredGoFiles,IgnoredOtherFiles,"
 	"GoFiles,CgoFiles,CFiles,CXXFiles,MFiles,HFiles,FFiles,SFiles,SwigFiles,SwigCXXFiles,"
 	"SysoFiles,EmbedPatterns,EmbedFiles";
 
@@ -120,8 +121,8 @@ static bool is_for_good(const struct gb_plan_package *k, const char *modcache, c
 /* Nobody looks for changes there, even where the cache lies in the work tree. */
 static void forget(struct gb_plan_package *k)
 {
-	free(k->dir);
-	k->dir = NULL;
+	free(k->away);
+	k->away = GB_TAKE(k->dir);
 }
 
 static int look(const struct gb_plan_list_options *o, struct gb_plan_packages *p,

@@ -16,12 +16,14 @@
  */
 static const struct {
 	const char *key;
-	bool native;
+	bool native, compiler;
 } file_lists[] = {
-	{ "GoFiles", false },	  { "CgoFiles", true },	 { "CFiles", true },
-	{ "CXXFiles", true },	  { "MFiles", true },	 { "HFiles", true },
-	{ "FFiles", true },	  { "SFiles", true },	 { "SwigFiles", true },
-	{ "SwigCXXFiles", true }, { "SysoFiles", true }, { "EmbedFiles", false },
+	{ "GoFiles", false, false },  { "CgoFiles", true, true },
+	{ "CFiles", true, true },     { "CXXFiles", true, true },
+	{ "MFiles", true, true },     { "HFiles", true, false },
+	{ "FFiles", true, true },     { "SFiles", true, false },
+	{ "SwigFiles", true, true },  { "SwigCXXFiles", true, true },
+	{ "SysoFiles", true, false }, { "EmbedFiles", false, false },
 };
 
 #define FILE_LISTS (sizeof(file_lists) / sizeof(file_lists[0]))
@@ -91,6 +93,25 @@ static bool is_test_main(const struct gb_plan_package *k, const cJSON *o)
 	       (k->files.v[0][0] == '/' || strcmp(k->files.v[0], "_testmain.go") == 0);
 }
 
+/* "v1.2.3", and what replaces it; NULL stays for a main module. */
+static int take_version(struct gb_plan_package *k, const cJSON *m, const cJSON *by,
+			struct gb_err *err)
+{
+	_free_ char *version = NULL, *path = NULL, *other = NULL;
+	int rc = take_string(m, "Version", &version, err);
+
+	if (!rc && cJSON_IsObject(by))
+		rc = take_string(by, "Path", &path, err);
+	if (!rc && cJSON_IsObject(by))
+		rc = take_string(by, "Version", &other, err);
+	if (rc || (!version && !path))
+		return rc;
+	k->version =
+		path ? gb_asprintf("%s => %s %s", version ? version : "", path, other ? other : "")
+		     : GB_TAKE(version);
+	return k->version ? 0 : gb_fail_nomem(err);
+}
+
 static int take_module(struct gb_plan_package *k, const cJSON *o, struct gb_err *err)
 {
 	const cJSON *m = cJSON_GetObjectItemCaseSensitive(o, "Module"), *by;
@@ -100,9 +121,12 @@ static int take_module(struct gb_plan_package *k, const cJSON *o, struct gb_err 
 		return 0;
 	if ((rc = take_string(m, "Path", &k->module, err)) ||
 	    (rc = take_string(m, "Dir", &k->module_dir, err)) ||
-	    (rc = take_string(m, "GoMod", &k->go_mod, err)))
+	    (rc = take_string(m, "GoMod", &k->go_mod, err)) ||
+	    (rc = take_string(m, "GoVersion", &k->language, err)))
 		return rc;
 	by = cJSON_GetObjectItemCaseSensitive(m, "Replace");
+	if ((rc = take_version(k, m, by, err)))
+		return rc;
 	if (!cJSON_IsObject(by))
 		return 0;
 	rc = take_string(by, "Dir", &k->module_dir, err);
@@ -118,14 +142,21 @@ static int take(struct gb_plan_packages *p, struct gb_plan_package *k, const cJS
 	if ((rc = take_string(o, "ImportPath", &k->path, err)) ||
 	    (rc = take_string(o, "Dir", &k->dir, err)) ||
 	    (rc = take_string(o, "ForTest", &k->of, err)) ||
-	    (rc = take_list(p, o, "Imports", &k->imports, err)) || (rc = take_module(k, o, err)))
+	    (rc = take_string(o, "DefaultGODEBUG", &k->godebug, err)) ||
+	    (rc = take_list(p, o, "Imports", &k->imports, err)) ||
+	    (rc = take_list(p, o, "IgnoredGoFiles", &k->ignored, err)) ||
+	    (rc = take_list(p, o, "IgnoredOtherFiles", &k->ignored, err)) ||
+	    (rc = take_module(k, o, err)))
 		return rc;
 	if (!k->path)
 		return wrong("a package has no import path", err);
 	for (size_t i = 0; i < FILE_LISTS; i++) {
 		if ((rc = take_list(p, o, file_lists[i].key, &k->files, err)))
 			return rc;
-		k->native |= file_lists[i].native && list_length(o, file_lists[i].key);
+		if (!list_length(o, file_lists[i].key))
+			continue;
+		k->native |= file_lists[i].native;
+		k->compiler |= file_lists[i].compiler;
 	}
 	k->standard = truth(o, "Standard");
 	k->broken = truth(o, "Incomplete") || (error && !cJSON_IsNull(error));
@@ -141,12 +172,17 @@ static void release(struct gb_plan_package *k)
 {
 	free(k->path);
 	free(k->dir);
+	free(k->away);
 	free(k->of);
+	free(k->version);
+	free(k->language);
+	free(k->godebug);
 	free(k->module);
 	free(k->module_dir);
 	free(k->go_mod);
 	free(k->to);
 	gb_strlist_release(&k->files);
+	gb_strlist_release(&k->ignored);
 	gb_strlist_release(&k->leads);
 	gb_strlist_release(&k->imports);
 	*k = (struct gb_plan_package){ 0 };

@@ -21,11 +21,16 @@ struct gb_err;
 struct gb_plan_package {
 	char *path; /* "p", "p [q.test]", "p.test" */
 	char *dir;  /* NULL: none, or one that no change reaches */
+	char *away; /* that one: in the module cache or GOROOT */
 	char *of;   /* the package that it is a test variant of; NULL: of none */
 	char *module, *module_dir;
+	char *version;		 /* of the module: "v1.2.3", "v1.2.3 => ../lib"; NULL: a main one */
+	char *language;		 /* "1.21": what its go.mod says; NULL: nothing */
+	char *godebug;		 /* of a test_main: the defaults that are compiled in */
 	char *go_mod;		 /* the go.mod that rules it */
 	struct gb_strlist files; /* that go list names, all kinds: names below dir */
-	struct gb_strlist leads; /* absolute: where those of them that are symlinks lead */
+	struct gb_strlist ignored; /* sources that its tags leave out: vet looks at them */
+	struct gb_strlist leads;   /* absolute: where those of them that are symlinks lead */
 	struct gb_strlist imports;
 	size_t *to; /* imports as rows; those that are not here are left out */
 	size_t n_to;
@@ -34,6 +39,7 @@ struct gb_plan_package {
 	bool standard;	/* of the standard library */
 	bool broken;	/* the go command could not load it, or something that it imports */
 	bool native;	/* has C, assembly or the like: may include any file */
+	bool compiler;	/* ... and needs another compiler than Go's */
 	bool embeds;	/* has patterns of files to embed */
 	bool elsewhere; /* outside of the repository, and not where versions are for good */
 	bool roams;	/* its sources look at more than what they import and lies below them */

@@ -65,6 +65,10 @@ static void package(struct gb_jsonw *w, const struct gb_report *r, const struct 
 	gb_jsonw_bool(w, "passed", p->passed);
 	gb_jsonw_bool(w, "measured", p->measured);
 	gb_jsonw_int(w, "wall_ms", p->wall_ms);
+	if (p->measured_at) {
+		gb_jsonw_bool(w, "cached", true);
+		gb_jsonw_int(w, "measured_at", p->measured_at);
+	}
 	gb_jsonw_open(w, "troubles", '[', false);
 	for (size_t i = 0; i < p->n_troubles; i++) {
 		const struct gb_trouble *t = &p->troubles[i];

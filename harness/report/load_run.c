@@ -234,6 +234,7 @@ static void load_package(struct gb_loading *l, const cJSON *item, struct gb_pack
 	p->passed = gb_load_bool(l, item, "passed");
 	p->measured = gb_load_bool(l, item, "measured");
 	p->wall_ms = gb_load_int(l, item, "wall_ms", GB_LOAD_COUNT);
+	p->measured_at = gb_load_int_or(l, item, "measured_at", GB_LOAD_COUNT, 0);
 	gb_load_count(l, tests, GB_MAX_TESTS, "tests");
 	for (child = troubles ? troubles->child : NULL; child && gb_load_ok(l); child = child->next)
 		load_trouble(l, child, p);

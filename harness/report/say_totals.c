@@ -109,6 +109,16 @@ static void say_verdicts(struct gb_buf *out, const struct gb_verdicts *v, size_t
 	}
 }
 
+/* How many packages were known already. */
+static size_t cached(const struct gb_run *run)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < run->n_packages; i++)
+		n += run->packages[i].measured_at != 0;
+	return n;
+}
+
 static const char *plural(size_t n)
 {
 	return n == 1 ? "" : "s";
@@ -169,6 +179,8 @@ void gb_say_totals(struct gb_buf *out, const struct gb_report *r)
 		gb_buf_addf(out, "%s test%s in %zu package%s",
 			    gb_format_count(count, sizeof(count), (int64_t)v->tests),
 			    plural(v->tests), r->run->n_packages, plural(r->run->n_packages));
+	if (cached(r->run))
+		gb_buf_addf(out, " (%zu cached)", cached(r->run));
 	if (r->exit_status == 0 && !v->no_budgets && v->tests && !v->failing && !v->warning)
 		gb_buf_adds(out, " within budget");
 	if (r->escapes && r->escapes->warnings->n)

@@ -7,6 +7,7 @@
 # Runs both in turn, RUNS times (default 11) after one of each, in a copy of each folder (default:
 # tests/sample) that is a repository of one commit.  Asserts nothing; README.md says how to read it.
 set -eu
+export GOBUDGET_CACHE=off
 
 [ $# -ge 1 ] || { echo "usage: tests/bench/affected.sh GOBUDGET [MODULE-FOLDER...]" >&2; exit 2; }
 gobudget=$(realpath "$1")

@@ -8,6 +8,7 @@
 # Prints medians and their ratio; asserts nothing, as times are the machine's.  README.md says how
 # to read it.
 set -eu
+export GOBUDGET_CACHE=off
 
 [ $# -ge 1 ] || { echo "usage: tests/bench/check.sh GOBUDGET [MODULE-FOLDER...]" >&2; exit 2; }
 gobudget=$(realpath "$1")

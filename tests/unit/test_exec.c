@@ -121,7 +121,7 @@ static void test_first_run(void **state)
 	status = CALL("--into", "one", "ctl", "./a.test", "-test.v", "two words");
 	unsetenv("GITHUB_TOKEN");
 	assert_int_equal(WEXITSTATUS(status), 3);
-	assert_file("out", "-test.v two words 50 order none\n");
+	assert_file("out", "-test.testlogfile=ctl/one/testlog -test.v two words 50 order none\n");
 	assert_file("ctl/one/record", "gobudget\t1\truntime\tm/a\tgo1.26.8\t2\ndone\n");
 	assert_true(access("ctl/one/a.test", X_OK) == 0);
 	assert_int_equal(gb_exec_list_read("ctl/one", "argv", &argv, NULL), 0);
@@ -197,7 +197,8 @@ static void test_again(void **state)
 	unsetenv("GODEBUG");
 	unsetenv("GOCOVERDIR");
 	assert_int_equal(CALL("--from", "ctl/one", "--into", "two", "--mode", "exact", "ctl"), 0);
-	assert_file("out", "-test.timeout=1m -test.run=A [1 off x=1,randautoseed=0 limit] exact\n");
+	assert_file("out", "-test.testlogfile=ctl/two/testlog -test.timeout=1m -test.run=A [1 off "
+			   "x=1,randautoseed=0 limit] exact\n");
 	assert_int_equal(CALL("--from", "ctl/one", "--into", "three", "--mode", "alone", "--only",
 			      "TestX/y", "ctl"),
 			 0);
