@@ -67,6 +67,7 @@ enum gb_judged_by {
 	GB_BY_WAIVER,
 	GB_BY_KIND,   /* hung, proven */
 	GB_BY_LIVING, /* the policy's list of goroutines that are meant to live */
+	GB_BY_BASE,   /* the base measured here, see judge_difference.h */
 };
 
 struct gb_judgement {

@@ -144,7 +144,7 @@ const char *gb_judged_by_name(enum gb_judged_by by)
 {
 	static const char *const names[] = {
 		[GB_BY_BUDGET] = "budget", [GB_BY_CEILING] = "ceiling", [GB_BY_WAIVER] = "waiver",
-		[GB_BY_KIND] = "kind",	   [GB_BY_LIVING] = "living",
+		[GB_BY_KIND] = "kind",	   [GB_BY_LIVING] = "living",	[GB_BY_BASE] = "base",
 	};
 
 	return names[by];

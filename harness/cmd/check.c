@@ -7,6 +7,7 @@
 #include "budget/living.h"
 #include "cmd/affected.h"
 #include "cmd/cached.h"
+#include "cmd/difference.h"
 #include "cmd/drift.h"
 #include "cmd/escapes.h"
 #include "cmd/files.h"
@@ -160,8 +161,7 @@ static int find_lines(struct gb_job *j, struct gb_verdicts *v, struct gb_err *er
 
 	rc = gather_again(&g, j, &n, err);
 	if (rc >= 0 && n > 0) {
-		gb_verdicts_release(v);
-		rc = gb_judge(j->run, &j->budgets, j->policy, v, err);
+		rc = difference_judge(&g, j, v, err);
 	}
 	return rc < 0 ? rc : gather(&g, j, err);
 }
@@ -417,11 +417,12 @@ static int check(struct gb_job *j, struct gb_err *err)
 		return rc;
 	rc = judge_and_repeat(j, &v, err);
 	if (rc >= 0 && !stress && !j->run->interrupted)
+		rc = difference_find(&g, j, &v, err);
+	if (rc >= 0 && !stress && !j->run->interrupted)
 		rc = find_lines(j, &v, err);
 	if (rc == GB_EINTR) {
 		j->run->interrupted = true;
-		gb_verdicts_release(&v);
-		rc = gb_judge(j->run, &j->budgets, j->policy, &v, err);
+		rc = difference_judge(&g, j, &v, err);
 	}
 	if (rc >= 0)
 		rc = which_base_judge(&which, j, g.base.run, &v, err);

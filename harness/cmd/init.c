@@ -11,19 +11,21 @@
 #include "base/text.h"
 #include "budget/policy.h"
 #include "cmd/ask.h"
+#include "cmd/hook_install.h"
 #include "cmd/init_record.h"
 #include "command.h"
 
 #include <stdio.h>
 #include <string.h>
 
-static bool yes, no_workflow, no_record;
+static bool yes, no_workflow, no_hook, no_record;
 
 static const struct gb_opt opts[] = {
 	{ "yes", 'y', GB_OPT_FLAG, NULL, "write without asking; everything is shown all the same",
 	  &yes, 0, 0, false },
 	{ "no-workflow", 0, GB_OPT_FLAG, NULL, "leave GitHub's workflow out", &no_workflow, 0, 0,
 	  false },
+	{ "no-hook", 0, GB_OPT_FLAG, NULL, "leave the pre-push hook out", &no_hook, 0, 0, false },
 	{ "no-record", 0, GB_OPT_FLAG, NULL, "leave the budgets out: nothing is measured",
 	  &no_record, 0, 0, false },
 	{ NULL, 0, GB_OPT_FLAG, NULL, NULL, NULL, 0, 0, false },
@@ -32,7 +34,7 @@ static const struct gb_opt opts[] = {
 struct setup {
 	struct gb_init_found found;
 	struct gb_term term;
-	bool asks;
+	bool asks, hooked;
 	size_t written, kept, refused, unasked;
 	int status;
 };
@@ -188,6 +190,40 @@ static int offer_workflow(struct setup *s, struct gb_err *err)
 		     "Checks pull requests and the default branch, and writes one comment.\n", err);
 }
 
+/* Not a file of the repository, and so it is not counted as one. */
+static int offer_hook(struct setup *s, struct gb_err *err)
+{
+	_repo_ struct gb_repo *repo = NULL;
+	struct gb_hook h = { 0 };
+	int rc;
+
+	if (no_hook || !s->found.top)
+		return 0;
+	if ((rc = gb_repo_open_any(s->found.top, &repo, err)) < 0 ||
+	    (rc = gb_hook_look(repo, &h, err)) < 0)
+		return rc;
+	if (h.state == GB_HOOK_OURS || h.state == GB_HOOK_BY_OTHERS) {
+		heading(s, h.path, "checks what is pushed already: kept");
+		s->kept++;
+	} else if (!gb_hook_can_install(&h)) {
+		heading(s, h.path,
+			"rules the hooks here: `gobudget hook install` says what to add");
+	} else {
+		heading(s, h.path,
+			h.state == GB_HOOK_FOREIGN ? "new; the hook that is there runs first"
+						   : "new");
+		gb_init_show(h.script, 0);
+		fputs("Checks what is pushed, before it is pushed.\n", stdout);
+		rc = may(s, "Install it?", err);
+		if (rc > 0 && (rc = gb_hook_install(&h, err)) >= 0) {
+			s->hooked = true;
+			printf("installed it\n");
+		}
+	}
+	gb_hook_release(&h);
+	return rc < 0 ? rc : 0;
+}
+
 static int offer_budgets(struct setup *s, struct gb_err *err)
 {
 	struct gb_init_record r = { .found = &s->found };
@@ -226,7 +262,7 @@ static int finish(const struct setup *s, struct gb_err *err)
 		printf("\n%zu file%s written. Next: git add them, commit, and "
 		       "`gobudget check ./...`\n",
 		       s->written, s->written == 1 ? "" : "s");
-	else if (s->kept)
+	else if (s->kept && !s->hooked && !s->refused)
 		printf("\nnothing to write: all is there\n");
 	if (s->status)
 		printf("some packages could not be measured: `gobudget check ./...` says why\n");
@@ -243,7 +279,7 @@ static int set_up(struct setup *s, struct gb_err *err)
 	s->asks = gb_can_ask();
 	say_found(s);
 	if ((rc = offer_policy(s, err)) < 0 || (rc = offer_workflow(s, err)) < 0 ||
-	    (rc = offer_budgets(s, err)) < 0)
+	    (rc = offer_hook(s, err)) < 0 || (rc = offer_budgets(s, err)) < 0)
 		return rc;
 	return finish(s, err);
 }
@@ -268,11 +304,11 @@ static int init_run(int argc, char **argv, struct gb_err *err)
 const struct gb_command cmd_init = {
 	.name = "init",
 	.args = "",
-	.summary = "set a module up: policy, budgets, workflow",
+	.summary = "set a module up: policy, budgets, workflow, pre-push hook",
 	.about = "Finds out what it can about the module or workspace here, then shows each file\n"
 		 "it would write, and asks: budgets/_policy.json, a workflow for GitHub Actions,\n"
-		 "and budgets for every test that passes. What is there already is never touched,\n"
-		 "so it may be run again.\n"
+		 "a pre-push hook, and budgets for every test that passes. What is there already\n"
+		 "is never touched, so it may be run again.\n"
 		 "\n"
 		 "Without a terminal and without --yes it shows the files, writes nothing, and\n"
 		 "exits with 2; 3 where a package could not be measured.",

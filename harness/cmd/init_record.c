@@ -25,9 +25,12 @@ void gb_init_show(const char *text, size_t most)
 		_buf_ struct gb_buf line = GB_BUF_INIT(GB_MAX_BUDGET_FILE);
 		size_t len = strcspn(text, "\n");
 		_free_ char *one = gb_strndup(text, len);
+		size_t tabs;
 
 		gb_buf_adds(&line, "    ");
-		gb_text_safe(&line, one ? one : "");
+		for (tabs = 0; one && one[tabs] == '\t'; tabs++)
+			gb_buf_adds(&line, "    ");
+		gb_text_safe(&line, one ? one + tabs : "");
 		puts(line.data);
 		text += len + (text[len] == '\n');
 	}

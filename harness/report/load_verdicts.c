@@ -133,7 +133,7 @@ static void load_names(struct gb_loading *l, const cJSON *item, struct gb_judgem
 		j->metric = gb_load_name(l, item, "metric", metric_name, GB_METRICS);
 	j->verdict = (enum gb_verdict)gb_load_name(l, item, "verdict", verdict_name, GB_VERDICTS);
 	j->action = (enum gb_action)gb_load_name(l, item, "action", action_name, GB_ACT_FAIL + 1);
-	j->by = (enum gb_judged_by)gb_load_name(l, item, "by", by_name, GB_BY_LIVING + 1);
+	j->by = (enum gb_judged_by)gb_load_name(l, item, "by", by_name, GB_BY_BASE + 1);
 	if (!gb_load_ok(l))
 		return;
 	j->package = gb_load_package_of(l, j->package_path);

@@ -42,8 +42,10 @@ bool gb_say_against(const struct gb_judgement *j, int64_t *ret)
 	}
 	if (j->by == GB_BY_KIND)
 		return false;
-	*ret = j->by == GB_BY_BUDGET || (j->by == GB_BY_WAIVER && j->has_budget) ? j->budget
-										 : j->ceiling;
+	*ret = j->by == GB_BY_BUDGET || j->by == GB_BY_BASE ||
+			       (j->by == GB_BY_WAIVER && j->has_budget)
+		       ? j->budget
+		       : j->ceiling;
 	return true;
 }
 
@@ -98,6 +100,11 @@ void gb_say_remark(struct gb_buf *out, const struct gb_judgement *j)
 		gb_buf_addf(out, "ceiling at " GB_BUDGET_DIR "/_policy.json:%zu", j->line);
 	} else if (j->by == GB_BY_CEILING) {
 		gb_buf_adds(out, "policy's ceiling");
+	} else if (j->by == GB_BY_BASE && j->ceiling == j->budget) {
+		gb_buf_adds(out, "at the base, measured here");
+	} else if (j->by == GB_BY_BASE) {
+		gb_buf_addf(out, "at the base, measured here; with headroom %s",
+			    format(text, sizeof(text), j, j->ceiling));
 	} else if (j->by == GB_BY_BUDGET && j->verdict == GB_V_OVER && j->ceiling != j->budget) {
 		gb_buf_addf(out, "with headroom %s", format(text, sizeof(text), j, j->ceiling));
 	} else if (j->verdict == GB_V_GREW && j->has_budget && j->budget != j->recorded) {
@@ -147,6 +154,7 @@ static void say_metric(struct gb_buf *out, const struct gb_judgement *j)
 		else
 			say_compared(out, j,
 				     j->by == GB_BY_CEILING  ? "is over the ceiling of"
+				     : j->by == GB_BY_BASE   ? "is more than the base's"
 				     : j->by == GB_BY_LIVING ? "live, more than the policy's"
 							     : "is over the budget of");
 		break;
@@ -191,6 +199,8 @@ void gb_say_judgement(struct gb_buf *out, const struct gb_judgement *j)
 		gb_buf_adds(out, "has a budget, but never ran");
 	} else if (j->verdict == GB_V_INCOMPARABLE) {
 		gb_buf_adds(out, "has budgets, but none for this environment");
+		if (j->by == GB_BY_BASE)
+			gb_buf_adds(out, ": compared with the base, measured here");
 	} else if (j->metric < 0) {
 		gb_buf_adds(out, j->verdict == GB_V_NEW ? "has no budget yet" : gb_say_word(j));
 	} else {

@@ -170,6 +170,19 @@ git commit -qam 'grow'
 push 1 origin grow
 contains 'bytes over budget' "$ERR" 'alloc_space'
 
+git checkout -q -b elsewhere main
+sed -i 's/"go": "1\.[0-9]*"/"go": "1.5"/' budgets/*.json
+git commit -qam 'budgets of another environment'
+push 0 --no-verify origin elsewhere
+echo '// same' >>store/store.go
+git commit -qam 'no more than before'
+push 0 origin elsewhere
+contains 'no budgets here: beside the base' "$ERR" 'not comparable'
+grow 65536
+git commit -qam 'more than before'
+push 1 origin elsewhere
+contains 'what got worse fails' "$ERR" 'at the base, measured here'
+
 # What does not build, or fails.
 git checkout -q -b nobuild main
 echo 'package store; var x int = "x"' >store/x.go

@@ -27,10 +27,12 @@ contains 'without a terminal it says how' "$ERR" 'gobudget init --yes'
 equal 'and writes nothing' "$(git status --porcelain)" ''
 
 if command -v script >/dev/null && script --version 2>/dev/null | grep -q util-linux; then
-	printf 'n\ny\nn\n' | script -qec "$GOBUDGET init" /dev/null >"$OUT" 2>&1 || :
+	printf 'n\ny\ny\nn\n' | script -qec "$GOBUDGET init" /dev/null >"$OUT" 2>&1 || :
 	run_fails 'asked, and told no' test -e budgets
 	run_ok 'asked, and told yes' test -e .github/workflows/gobudget.yml
 	lacks 'told no, nothing is measured' "$OUT" 'would record'
+	gb 0 hook status
+	gb 0 hook uninstall
 	rm -r .github
 else
 	skip 'asking' 'there is no util-linux script to make a terminal'
@@ -43,6 +45,7 @@ cd ..
 equal 'three files, nothing else' "$(git status --porcelain -uall | tr '\n' ' ')" \
 	'?? .github/workflows/gobudget.yml ?? budgets/_policy.json ?? budgets/store.json '
 gb 0 check ./...
+gb 0 hook status
 cp -R . "$TMPDIR/before"
 gb 0 init --yes
 contains 'run again it has nothing to do' "$OUT" 'all is there'
@@ -67,7 +70,7 @@ printf 'module example.com/two\n\ngo 1.21\n' >two/go.mod
 printf 'package two\n\nimport "testing"\n\nfunc TestTwo(*testing.T) {}\n' >two/two_test.go
 printf 'go 1.21\n\nuse (\n\t./one\n\t./two\n)\n' >go.work
 cd two
-gb 0 init --yes --no-workflow
+gb 0 init --yes --no-workflow --no-hook
 cd ..
 equal 'each module has its budgets' "$(find . -name '*.json' | sort | tr '\n' ' ')" \
 	'./budgets/_policy.json ./one/budgets/store.json ./two/budgets/_root.json '

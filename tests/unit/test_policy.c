@@ -50,6 +50,8 @@ static void check_built_in(const struct gb_policy *p)
 	assert_int_equal(p->settle_ms, 1000);
 	assert_int_equal(p->repeats, 4);
 	assert_int_equal(p->record_runs, 5);
+	assert_int_equal(p->hook_ms, 60000);
+	assert_false(p->hook_blocks);
 	assert_string_equal(p->gcflags, "-l");
 	assert_int_equal(p->n_ceilings, 0);
 	assert_int_equal(p->n_waivers, 0);
@@ -102,6 +104,7 @@ static void test_the_example_of_the_header(void **state)
 		"  \"warn_only\": [\"goroutines_peak\", \"B/op\"],\n"
 		"  \"slack\": {\"under\": \"40%\", \"and\": \"32 KiB\"},\n"
 		"  \"settle\": \"1500ms\", \"repeats\": 2, \"record_runs\": 7, \"gcflags\": \"\",\n"
+		"  \"hook\": {\"time\": \"90s\", \"on_timeout\": \"block\"},\n"
 		"  \"waivers\": [\n"
 		"    {\"package\": \"example.com/shop/store\", \"test\": \"TestCache\", "
 		"\"metric\": \"alloc_space\",\n"
@@ -134,13 +137,15 @@ static void test_the_example_of_the_header(void **state)
 	assert_int_equal(p->slack_and, 32768);
 	assert_int_equal(p->settle_ms, 1500);
 	assert_int_equal(p->repeats, 2);
+	assert_int_equal(p->hook_ms, 90000);
+	assert_true(p->hook_blocks);
 	assert_int_equal(p->record_runs, 7);
 	assert_string_equal(p->gcflags, "");
 	w = gb_policy_waiver(p, "example.com/shop/store", "TestCache", GB_ALLOC_SPACE);
 	assert_int_equal(w->ceiling, 2 << 20);
 	assert_string_equal(w->until, "2026-12-31");
 	assert_string_equal(w->reason, "#123");
-	assert_int_equal(w->line, 18);
+	assert_int_equal(w->line, 19);
 	assert_null(gb_policy_waiver(p, "example.com/shop/store", "TestCache", GB_GOROUTINES));
 	assert_null(gb_policy_waiver(p, "example.com/shop/store", "TestCache/a", GB_ALLOC_SPACE));
 	assert_null(gb_policy_waiver(p, "example.com/shop", "TestCache", GB_ALLOC_SPACE));
@@ -302,6 +307,13 @@ static void test_what_is_refused(void **state)
 		{ "{\"settle\": 1}", "settle: expected a duration", "" },
 		{ "{\"settle\": \"soon\"}", "is not a duration", "" },
 		{ "{\"settle\": \"11m\"}", "exceeds ten minutes", "" },
+		{ "{\"hook\": 60}", "hook: ", "" },
+		{ "{\"hook\": {\"time\": 60}}", "hook.time: expected a duration", "" },
+		{ "{\"hook\": {\"time\": \"0s\"}}", "expected a second to an hour", "" },
+		{ "{\"hook\": {\"time\": \"2h\"}}", "expected a second to an hour", "" },
+		{ "{\"hook\": {\"on_timeout\": \"stop\"}}", "expected \"allow\" or \"block\"", "" },
+		{ "{\"hook\": {\"timeout\": \"3s\"}}", "unknown key",
+		  "did you mean \"time\"?" },
 		{ "{\"repeats\": -1}", "repeats: must not be negative", "" },
 		{ "{\"repeats\": 101}", "repeats: expected 0 to 100", "" },
 		{ "{\"record_runs\": 0}", "record_runs: expected 1 to 100", "" },
