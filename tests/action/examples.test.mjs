@@ -1,0 +1,65 @@
+// The workflows of action/examples, run: each under the events that start it.
+import { mkdirSync } from "node:fs";
+import { contains, equal, finish, ok } from "./check.mjs";
+import { processEnvironment, release, repository } from "./place.mjs";
+import { TOKEN, runWorkflow } from "./workflow.mjs";
+import { fake } from "../github/fake.mjs";
+
+const { GOBUDGET, PROJECT, TMPDIR, FAKE_GITHUB } = process.env;
+const place = repository(TMPDIR, GOBUDGET);
+const server = await release(TMPDIR, PROJECT, GOBUDGET);
+let n = 0;
+
+async function stage() {
+  const top = `${TMPDIR}/stage${++n}`;
+  mkdirSync(top);
+  const github = await fake({ spec: `${FAKE_GITHUB}/api.json`, token: TOKEN });
+  github.repository = "octo-org/shelf";
+  github.state.pulls.push({
+    number: place.over.number, state: "open", title: "a change", user: { login: "octo" },
+    head: { sha: place.over.head, ref: "feature", repo: { id: 2 }, user: { login: "stranger" } },
+    base: { sha: place.over.base, ref: "main", repo: { id: 1 } },
+  });
+  return { top, bare: place.bare, action: server.action, artifacts: `${top}/artifacts`, processEnv: processEnvironment(server),
+    server: server.url, api: github.url, github, env: { GITHUB_RUN_ID: String(100 + n) } };
+}
+
+const play = (name, kind, commits, on) => runWorkflow(`${PROJECT}/action/examples/${name}.yml`, kind, commits, on);
+const logs = (r) => Object.values(r.jobs).flat().map((j) => j.log.text()).join("\n");
+const colours = (r) => Object.fromEntries(Object.entries(r.jobs).map(([id, all]) => [id, all.map((j) => (j.conclusion === "success" ? "green" : "red")).join(" ")]));
+
+async function look(name, kind, commits, colour, comments, on) {
+  const at = on ?? (await stage());
+  const r = await play(name, kind, commits, at);
+  const title = `${name}.yml, ${kind}, ${commits === place.over ? "over" : "within"}`;
+  ok(`${title}: ${JSON.stringify(colour)}`, JSON.stringify(colours(r)) === JSON.stringify(colour), `${JSON.stringify(colours(r))}\n${logs(r)}`);
+  equal(`${title}: comments`, at.github.state.comments.length, comments);
+  equal(`${title}: nothing that GitHub would refuse`, at.github.wrong, []);
+  ok(`${title}: the token is in no log`, !logs(r).includes(TOKEN));
+  if (!on) await at.github.close();
+  return r;
+}
+
+await look("minimal", "pull_request", place.over, { budget: "red" }, 1);
+await look("minimal", "push", place.within, { budget: "green" }, 0);
+{
+  const at = await stage();
+  const r = await look("full", "pull_request", place.over, { budget: "red" }, 1, at);
+  equal("full.yml: a check run and a status", [at.github.state.checks.length, at.github.state.statuses.length], [1, 1]);
+  contains("full.yml: under the race detector", logs(r), "--memory 4GiB ./... -- -race -tags=integration");
+  await at.github.close();
+}
+{
+  const at = await stage();
+  const first = await look("fork-measure", "fork", place.over, { measure: "red" }, 0, at);
+  equal("fork-measure.yml asks GitHub nothing", at.github.requests.length, 0);
+  ok("fork-measure.yml: it is told in the log", first.jobs.measure[0].actions[0].summary.includes("TestShelf"));
+  await look("fork-publish", "workflow_run", place.over, { publish: "green" }, 1, at);
+  contains("fork-publish.yml: the comment", at.github.state.comments[0].body, "TestShelf");
+  await at.github.close();
+}
+await look("merge-queue", "merge_group", place.over, { budget: "red" }, 0);
+await look("merge-queue", "pull_request", place.within, { budget: "green" }, 0);
+equal("an event that is not named starts nothing", await play("merge-queue", "push", place.over, { top: TMPDIR }), null);
+server.close();
+finish();
