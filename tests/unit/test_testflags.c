@@ -9,6 +9,8 @@
 
 #include "base/buf.h"
 #include "base/err.h"
+#include "base/mem.h"
+#include "base/text.h"
 #include "go/testflags.h"
 
 /* Words joined by '|', for tables. */
@@ -242,13 +244,51 @@ static void test_quoted(void **state)
 	gb_buf_release(&out);
 }
 
+/* NULL: what was measured with these may be kept. */
+static void test_uncacheable(void **state)
+{
+	static const struct {
+		const char *goflags, *args, *word;
+	} rows[] = {
+		{ "", "-short -race -tags=x -run=A -timeout 3s -p 2", NULL },
+		{ "-mod=mod -gcflags=-N", "-test.short -cpu=1,2", NULL },
+		{ "", "-count=1", "-count=1" },
+		{ "-count=1", "", "-count=1" },
+		{ "", "-short -v", "-v" },
+		{ "", "-bench .", "-bench" },
+		{ "", "-coverprofile=c.out", "-coverprofile=c.out" },
+		{ "", "-json", "-json" },
+		{ "", "-exec qemu", "-exec" },
+		{ "", "-overlay=o.json", "-overlay" },
+		{ "", "-C dir", "-C" },
+		{ "", "-modfile=x.mod", "-modfile=x.mod" },
+		{ "", "-pgo=cpu.pprof", "-pgo=cpu.pprof" },
+		{ "", "-mine", "-mine" },
+		{ "-toolexec=x", "", "-toolexec=x" },
+		{ "", "-args x", "-args" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		_testflags_ struct gb_testflags f = { 0 };
+		_strlist_ struct gb_strlist args = GB_STRLIST_INIT;
+		_free_ char *word = NULL;
+
+		assert_int_equal(gb_quoted_split(rows[i].args, &args, NULL), 0);
+		assert_int_equal(gb_testflags_parse(rows[i].goflags, &args, &f, NULL), 0);
+		assert_int_equal(gb_testflags_uncacheable(&f, rows[i].goflags, &word, NULL), 0);
+		if (!gb_streq(word, rows[i].word))
+			fail_msg("row %zu: %s", i, word ? word : "NULL");
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_words),	 cmocka_unit_test(test_what_is_kept),
-		cmocka_unit_test(test_filtered), cmocka_unit_test(test_goflags),
-		cmocka_unit_test(test_refused),	 cmocka_unit_test(test_without),
-		cmocka_unit_test(test_quoted),
+		cmocka_unit_test(test_uncacheable),  cmocka_unit_test(test_words),
+		cmocka_unit_test(test_what_is_kept), cmocka_unit_test(test_filtered),
+		cmocka_unit_test(test_goflags),	     cmocka_unit_test(test_refused),
+		cmocka_unit_test(test_without),	     cmocka_unit_test(test_quoted),
 	};
 
 	return cmocka_run_group_tests_name("testflags", tests, NULL, NULL);

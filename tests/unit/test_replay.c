@@ -1,0 +1,186 @@
+/* replay: what was kept comes back as it was, and nothing else does. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "base/buf.h"
+#include "base/err.h"
+#include "base/limits.h"
+#include "base/mem.h"
+#include "go/replay.h"
+
+static const char record[] =
+	"gobudget\t1\truntime\texample.com/shop/a\tgo1.26.8\t2\n"
+	"begin\t1\t0\ttest\tTestA\texample.com/shop/a.TestA\t/w/a/a_test.go\t3\n"
+	"end\t1\tpass\t100\t0\t1\t0\t64\t1\n"
+	"final\t1\t0\t1\t0\t64\t1\n"
+	"package\t0\t0\t0\t0\t0\n"
+	"done\n";
+
+static struct gb_module module = { (char *)(uintptr_t) "example.com/shop",
+				   (char *)(uintptr_t) "/w" };
+static const struct gb_toolchain go = { .modules = &module, .n_modules = 1 };
+
+static struct gb_run *sample(struct gb_package **ret)
+{
+	struct gb_run *run = gb_run_new(NULL);
+
+	(void)snprintf(run->env.go, sizeof(run->env.go), "1.26");
+	(void)snprintf(run->env.platform, sizeof(run->env.platform), "linux/amd64");
+	run->env.gomaxprocs = 2;
+	run->env.gcflags = gb_strdup("-l");
+	run->env.tags = gb_strdup("");
+	run->env.cgo = true;
+	run->go_version = gb_strdup("go1.26.8");
+	assert_int_equal(gb_run_add_package(run, "example.com/shop/a", ret, NULL), 0);
+	(*ret)->wall_ms = 7;
+	return run;
+}
+
+/* The sample's text, with one piece of it replaced. */
+static char *text_of(const char *rec, const char *from, const char *to)
+{
+	_buf_ struct gb_buf body = GB_BUF_INIT(GB_KIB), out = GB_BUF_INIT(4 * GB_KIB);
+	struct gb_package *p;
+	_run_ struct gb_run *run = sample(&p);
+	const char *at;
+
+	if (rec)
+		gb_buf_adds(&body, rec);
+	gb_replay_write(run, p, 1790000000, rec ? &body : NULL, &out);
+	assert_false(out.failed);
+	if (!from)
+		return gb_buf_detach(&out);
+	at = strstr(out.data, from);
+	assert_non_null(at);
+	return gb_asprintf("%.*s%s%s", (int)(at - out.data), out.data, to, at + strlen(from));
+}
+
+static int replay(struct gb_run *run, const char *text)
+{
+	return gb_replay(run, &go, "example.com/shop/a", "/w/a", text, strlen(text), NULL);
+}
+
+static void test_round_trip(void **state)
+{
+	_run_ struct gb_run *run = gb_run_new(NULL);
+	_free_ char *text = text_of(record, NULL, NULL);
+	const struct gb_package *p;
+	const struct gb_test *t;
+
+	(void)state;
+	assert_int_equal(replay(run, text), 0);
+	assert_string_equal(run->env.go, "1.26");
+	assert_string_equal(run->env.gcflags, "-l");
+	assert_true(run->env.cgo && !run->env.race);
+	assert_string_equal(run->go_version, "go1.26.8");
+	p = &run->packages[0];
+	assert_true(p->passed && p->measured && p->measured_at == 1790000000 && p->wall_ms == 7);
+	assert_string_equal(p->module, "example.com/shop");
+	assert_string_equal(p->dir, "/w/a");
+	t = gb_package_test(p, "TestA");
+	assert_string_equal(t->site.file, "a/a_test.go");
+	assert_int_equal(t->samples[0].v[GB_ALLOC_SPACE], 64);
+}
+
+static void test_no_test_files(void **state)
+{
+	_run_ struct gb_run *run = gb_run_new(NULL);
+	_free_ char *text = text_of(NULL, NULL, NULL);
+
+	(void)state;
+	assert_int_equal(replay(run, text), 0);
+	assert_true(run->packages[0].passed && !run->packages[0].measured);
+	assert_string_equal(run->packages[0].troubles[0].text, "no test files");
+}
+
+static void test_refused(void **state)
+{
+	static const char *const rows[][2] = {
+		{ "measurement 1", "measurement 2" },
+		{ "at 1790000000", "at 0" },
+		{ "at 1790000000", "at x" },
+		{ "gomaxprocs 2", "gomaxprocs 0" },
+		{ "gomaxprocs 2", "gomaxprocs 99999999" },
+		{ "race 0", "race 2" },
+		{ "race 0", "rice 0" },
+		{ "race 0", "race" },
+		{ "gcflags -l\n", "" },
+		{ "go 1.26\n", "" },
+		{ "go_version go1.26.8\n", "" },
+		{ "pass", "fail" },
+		{ "\ndone\n", "\n" },
+		{ "shop/a\tgo", "shop/b\tgo" },
+		{ "end\t1", "hang\t1\nend\t1" },
+		{ "accounting 0", "accounting 7" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		_run_ struct gb_run *run = gb_run_new(NULL);
+		_free_ char *text = text_of(record, rows[i][0], rows[i][1]);
+
+		if (replay(run, text) != GB_EPARSE || run->n_packages)
+			fail_msg("row %zu: %s", i, rows[i][1]);
+	}
+	_run_ struct gb_run *run = gb_run_new(NULL);
+	assert_int_equal(replay(run, ""), GB_EPARSE);
+}
+
+static void test_cut_anywhere(void **state)
+{
+	_free_ char *text = text_of(record, NULL, NULL);
+	size_t head = (size_t)(strstr(text, "\n\n") - text) + 2;
+
+	(void)state;
+	for (size_t i = 0; i < strlen(text); i++) {
+		_run_ struct gb_run *run = gb_run_new(NULL);
+		_free_ char *cut = gb_strndup(text, i);
+
+		/* Without a record it is a package without test files. */
+		assert_int_equal(replay(run, cut), i == head ? 0 : GB_EPARSE);
+	}
+}
+
+static void test_one_environment(void **state)
+{
+	_run_ struct gb_run *run = gb_run_new(NULL);
+	_free_ char *text = text_of(record, NULL, NULL);
+	_free_ char *other = text_of(record, "gomaxprocs 2", "gomaxprocs 4");
+
+	(void)state;
+	assert_int_equal(replay(run, text), 0);
+	assert_int_equal(replay(run, other), GB_EPARSE);
+	assert_int_equal(run->n_packages, 1);
+}
+
+static void test_what_cannot_be_said_is_not_kept(void **state)
+{
+	_buf_ struct gb_buf out = GB_BUF_INIT(4 * GB_KIB);
+	struct gb_package *p;
+	_run_ struct gb_run *run = sample(&p);
+
+	(void)state;
+	free(run->env.tags);
+	run->env.tags = gb_strdup("a\nat 5");
+	gb_replay_write(run, p, 1, NULL, &out);
+	assert_true(out.failed);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_round_trip),
+		cmocka_unit_test(test_no_test_files),
+		cmocka_unit_test(test_refused),
+		cmocka_unit_test(test_cut_anywhere),
+		cmocka_unit_test(test_one_environment),
+		cmocka_unit_test(test_what_cannot_be_said_is_not_kept),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
