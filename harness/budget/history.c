@@ -8,6 +8,7 @@
 #include "base/strlist.h"
 #include "base/text.h"
 #include "budget/history_files.h"
+#include "budget/history_index.h"
 #include "budget/policy.h"
 #include "git/files.h"
 #include "git/partial.h"
@@ -267,24 +268,40 @@ static int on_file(void *arg, const char *path, const char *text, size_t len, st
 	return rc;
 }
 
-static int walk(struct reading *r, struct gb_err *err)
+static int walk(struct reading *r, struct history_index *x, struct gb_err *err)
 {
 	const char *const folder[] = { r->folder };
-	struct gb_walk_end end = { "", 0 };
-	struct gb_walk_options w = {
-		.from = r->o->from, .until = r->o->until, .paths = folder, .n_paths = 1
-	};
+	struct gb_walk_end end = { .cut = "" };
+	struct gb_walk_options w = { .from = r->o->from,
+				     .until = r->o->until,
+				     .paths = folder,
+				     .n_paths = 1,
+				     .known = history_index_known(x, &r->watched),
+				     .seen = history_index_seen(x) };
 	int rc;
 
-	if (r->watched.n > MAX_WATCHED)
-		gb_strlist_release(&r->watched);
 	if (r->watched.n > 0) {
 		w.paths = (const char *const *)r->watched.v;
 		w.n_paths = r->watched.n;
 	}
 	rc = gb_walk(r->repo, &w, on_commit, r, &end, err);
 	memcpy(r->h->cut, end.cut, sizeof(end.cut));
-	return rc == GB_EEXIST ? 0 : rc;
+	if (rc < 0 && rc != GB_EEXIST)
+		return rc;
+	return end.met ? history_index_append(x, r->h, err) : 0;
+}
+
+/* The files that have the test; none: too many, or it is not asked for. */
+static int find_watched(struct reading *r, struct gb_err *err)
+{
+	int rc = 0;
+
+	if (r->o->test)
+		rc = gb_repo_files(r->repo, r->o->from, r->folder, ".json", GB_MAX_BUDGET_FILE,
+				   on_file, r, err);
+	if (r->watched.n > MAX_WATCHED)
+		gb_strlist_release(&r->watched);
+	return rc;
 }
 
 int gb_history_read(const struct gb_repo *repo, const struct gb_history_options *o,
@@ -292,24 +309,32 @@ int gb_history_read(const struct gb_repo *repo, const struct gb_history_options 
 {
 	struct gb_history h = { 0 };
 	struct reading r = { .repo = repo, .o = o, .h = &h };
-	int rc = 0;
+	struct history_index x = { 0 };
+	int rc = history_index_open(&x, repo, o, err);
+
+	if (rc > 0) {
+		*ret = history_index_take(&x);
+		return 0;
+	}
 
 	r.folder =
 		*o->below ? gb_asprintf("%s/" GB_BUDGET_DIR, o->below) : gb_strdup(GB_BUDGET_DIR);
-	if (!r.folder)
+	if (!r.folder && rc >= 0)
 		rc = gb_fail_nomem(err);
-	else
+	if (rc >= 0)
 		rc = gb_partial_bring(repo,
 				      &(struct gb_partial){ .commit = o->from,
 							    .until = o->until,
 							    .path = r.folder,
 							    .history = true },
 				      err);
-	if (rc == 0 && o->test)
-		rc = gb_repo_files(repo, o->from, r.folder, ".json", GB_MAX_BUDGET_FILE, on_file,
-				   &r, err);
 	if (rc >= 0)
-		rc = walk(&r, err);
+		rc = find_watched(&r, err);
+	if (rc >= 0)
+		rc = walk(&r, &x, err);
+	if (rc >= 0)
+		rc = history_index_keep(&x, &r.watched, &h, err);
+	history_index_close(&x);
 	history_files_release(&r.files);
 	gb_strlist_release(&r.watched);
 	free(r.folder);

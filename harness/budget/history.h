@@ -19,6 +19,7 @@
 #include "budget/budget.h"
 
 struct gb_repo;
+struct gb_cache;
 
 struct gb_history_change {
 	char *package, *test;
@@ -70,6 +71,7 @@ struct gb_history_options {
 	const char *test;	  /* NULL: all */
 	int metric;		  /* -1: all */
 	size_t max;		  /* commits, 0: all */
+	struct gb_cache *cache;	  /* keeps what a walk found, see history_index.h; or NULL */
 };
 
 int gb_history_read(const struct gb_repo *repo, const struct gb_history_options *o,

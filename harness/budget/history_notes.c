@@ -93,10 +93,14 @@ static int find_budget(struct adding *a, const char *commit, struct gb_history_m
 		       struct gb_err *err)
 {
 	struct gb_budget_file *f = NULL;
+	struct gb_err own = GB_ERR_INIT;
 	int rc;
 
 	history_files_trim(&a->files);
-	rc = file_of(a, commit, m->package, &f, err);
+	rc = file_of(a, commit, m->package, &f, &own);
+	/* A file that is not in this clone says nothing. */
+	if (rc < 0)
+		return rc == GB_ENOMEM ? gb_fail_nomem(err) : 0;
 	for (size_t i = 0; f && i < f->n_blocks && rc >= 0; i++) {
 		_free_ char *env = gb_environment_text(&f->blocks[i].env);
 		const struct gb_budget_row *row = gb_budget_row_for(&f->blocks[i], m->test);
@@ -185,7 +189,7 @@ static int on_commit(void *arg, const struct gb_walk_commit *w, struct gb_err *e
 static int walk(struct adding *a, struct gb_err *err)
 {
 	_free_ const char **only = gb_calloc(a->notes.n + 1, sizeof(char *));
-	struct gb_walk_end end = { "", 0 };
+	struct gb_walk_end end = { .cut = "" };
 	const struct gb_walk_options w = {
 		.from = a->o->from, .until = a->o->until, .only = only, .n_only = a->notes.n
 	};

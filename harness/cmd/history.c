@@ -2,6 +2,7 @@
 #include "budget/history.h"
 
 #include "base/buf.h"
+#include "base/cache.h"
 #include "base/fs.h"
 #include "base/limits.h"
 #include "base/mem.h"
@@ -186,17 +187,21 @@ static const char *platform(void)
 static int read_history(const struct gb_repo *repo, const struct asked *a, const char *below,
 			struct gb_history *ret, struct gb_err *err)
 {
+	_cache_ struct gb_cache cache = { 0 };
 	const struct gb_history_options o = { .from = a->from,
 					      .until = a->until[0] ? a->until : NULL,
 					      .below = below,
 					      .test = a->test,
 					      .metric = a->metric,
-					      .max = (size_t)max };
+					      .max = (size_t)max,
+					      .cache = &cache };
 	const struct gb_history_envs envs = { .having = env_text,
 					      .likely = platform(),
 					      .all = all_envs };
-	int rc = gb_history_read(repo, &o, ret, err);
+	int rc = gb_cache_open(&cache, err);
 
+	if (rc >= 0)
+		rc = gb_history_read(repo, &o, ret, err);
 	return rc < 0 ? rc : gb_history_add_notes(repo, &o, &envs, ret, err);
 }
 

@@ -102,6 +102,11 @@ const char *gb_repo_top(const struct gb_repo *repo)
 	return repo->top;
 }
 
+const char *gb_repo_dir(const struct gb_repo *repo)
+{
+	return git_repository_commondir(gb_repo_git(repo));
+}
+
 bool gb_repo_is_shallow(const struct gb_repo *repo)
 {
 	return git_repository_is_shallow(repo->git) == 1;

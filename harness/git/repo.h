@@ -26,6 +26,8 @@ void gb_cleanup_repo(struct gb_repo **prepo);
 
 /* The top of the work tree, without a final slash; as git knows it, symlinks resolved. */
 const char *gb_repo_top(const struct gb_repo *repo);
+/* Where its references and objects are: one folder for all its work trees. */
+const char *gb_repo_dir(const struct gb_repo *repo);
 bool gb_repo_is_shallow(const struct gb_repo *repo);
 
 /*

@@ -19,6 +19,8 @@ struct walk {
 	bool range;
 	const struct gb_walk_options *o;
 	size_t max, listed, met; /* of o->only */
+	const struct gb_walk_seen *known;
+	git_oid known_tip;
 	int (*on_commit)(void *arg, const struct gb_walk_commit *c, struct gb_err *err);
 	void *arg;
 	struct gb_walk_end end;
@@ -179,6 +181,49 @@ static int step_in(struct walk *w, struct node *n)
 	return rc < 0 ? rc : keep(w, n);
 }
 
+static int by_name(const void *a, const void *b)
+{
+	return memcmp(a, b, 20);
+}
+
+void gb_walk_seen_sort(struct gb_walk_seen *s)
+{
+	if (s->n)
+		qsort(s->v, s->n, sizeof(*s->v), by_name);
+}
+
+void gb_walk_seen_release(struct gb_walk_seen *s)
+{
+	free(s->v);
+	*s = (struct gb_walk_seen){ 0 };
+}
+
+/* Does all that is still to come stand in the walk that is known? */
+static bool is_met(struct walk *w, const struct node *n)
+{
+	bool tip = w->known && git_oid_equal(&n->id, &w->known_tip);
+
+	if (tip && w->queue.n == 0)
+		return true;
+	if (tip || (w->known &&
+		    bsearch(n->id.id, w->known->v, w->known->n, sizeof(*w->known->v), by_name)))
+		w->known = NULL;
+	return false;
+}
+
+static int remember(struct walk *w, const struct node *n)
+{
+	struct gb_walk_seen *s = w->o->seen;
+	int rc;
+
+	if (!s)
+		return 0;
+	rc = gb_grow((void **)&s->v, &s->cap, s->n + 1, sizeof(*s->v), GB_MAX_COMMITS, w->err);
+	if (rc == 0)
+		memcpy(s->v[s->n++], n->id.id, sizeof(*s->v));
+	return rc;
+}
+
 static int run(struct walk *w)
 {
 	int64_t date = INT64_MAX;
@@ -186,8 +231,12 @@ static int run(struct walk *w)
 
 	while (w->queue.n > 0 && !has_all(w)) {
 		struct node *n = queue_pop(&w->queue);
-		int rc = graph_load(&w->graph, n, w->err);
+		int rc;
 
+		if ((w->end.met = is_met(w, n)))
+			break;
+		if ((rc = remember(w, n)) >= 0)
+			rc = graph_load(&w->graph, n, w->err);
 		w->end.seen++;
 		if (rc < 0)
 			return rc;
@@ -242,12 +291,15 @@ int gb_walk(const struct gb_repo *repo, const struct gb_walk_options *o,
 {
 	struct walk w = { .range = o->until != NULL,
 			  .o = o,
+			  .known = o->known,
 			  .max = o->max,
 			  .on_commit = on_commit,
 			  .arg = arg,
 			  .err = err };
 	int rc = graph_open(&w.graph, repo, o->paths, o->n_paths, err);
 
+	if (w.known && git_oid_fromstr(&w.known_tip, w.known->tip))
+		w.known = NULL;
 	if (rc >= 0)
 		rc = begin(&w, o);
 	if (rc >= 0)

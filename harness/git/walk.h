@@ -34,6 +34,16 @@ struct gb_walk_commit {
 	void *handle;		      /* holds the strings */
 };
 
+/* The commits that a walk looked at, as raw names: sorted after gb_walk_seen_sort(). */
+struct gb_walk_seen {
+	char tip[41]; /* where it began */
+	unsigned char (*v)[20];
+	size_t n, cap;
+};
+
+void gb_walk_seen_sort(struct gb_walk_seen *s);
+void gb_walk_seen_release(struct gb_walk_seen *s);
+
 struct gb_walk_options {
 	const char *from, *until; /* commits, 40 digits; until may be NULL */
 	const char *const *paths; /* files or folders from the top */
@@ -41,11 +51,19 @@ struct gb_walk_options {
 	const char *const *only;  /* ... or these of them, sorted; ends when all were met */
 	size_t n_only;
 	size_t max; /* so many commits, 0: all */
+	/*
+	 * A whole walk from another commit over the same paths, without `until`, or NULL.  Where this
+	 * one comes to that commit having met nothing that the other looked at, and with nothing
+	 * else to go to, it ends (gb_walk_end.met): what the other listed is what follows.
+	 */
+	const struct gb_walk_seen *known;
+	struct gb_walk_seen *seen; /* gets all that is looked at; or NULL */
 };
 
 struct gb_walk_end {
 	char cut[41]; /* "": history is whole; else a commit whose parents are not in this clone */
 	size_t seen;  /* commits that were looked at */
+	bool met;     /* the rest is known */
 };
 
 /*

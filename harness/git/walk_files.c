@@ -8,22 +8,22 @@
 
 #include <string.h>
 
-struct changes {
-	int (*on_file)(void *arg, const char *path, struct gb_err *err);
-	void *arg;
-	struct gb_err *err;
-	int rc;
-};
-
-static int on_delta(const git_diff_delta *d, float progress, void *arg)
+/* Not git_diff_foreach(): it looks for attributes of every file. */
+static int each(const git_diff *diff,
+		int (*on_file)(void *arg, const char *path, struct gb_err *err), void *arg,
+		struct gb_err *err)
 {
-	struct changes *c = arg;
+	size_t n = git_diff_num_deltas(diff);
+	int rc = 0;
 
-	(void)progress;
-	c->rc = c->on_file(c->arg,
-			   d->status == GIT_DELTA_DELETED ? d->old_file.path : d->new_file.path,
-			   c->err);
-	return c->rc < 0 ? -1 : 0;
+	for (size_t i = 0; i < n && rc >= 0; i++) {
+		const git_diff_delta *d = git_diff_get_delta(diff, i);
+
+		rc = on_file(arg,
+			     d->status == GIT_DELTA_DELETED ? d->old_file.path : d->new_file.path,
+			     err);
+	}
+	return rc;
 }
 
 /* The folder's tree in a commit; NULL in *ret where it has none. */
@@ -62,7 +62,6 @@ int gb_walk_files(const struct gb_repo *repo, const char *commit, const char *pa
 		  int (*on_file)(void *arg, const char *path, struct gb_err *err), void *arg,
 		  struct gb_err *err)
 {
-	struct changes c = { on_file, arg, err, 0 };
 	git_tree *now = NULL, *old = NULL;
 	git_diff_options o;
 	git_diff *diff = NULL;
@@ -75,10 +74,8 @@ int gb_walk_files(const struct gb_repo *repo, const char *commit, const char *pa
 		o.flags |= GIT_DIFF_SKIP_BINARY_CHECK;
 		rc = git_diff_tree_to_tree(&diff, gb_repo_git(repo), old, now, &o);
 		if (!rc)
-			rc = git_diff_foreach(diff, on_delta, NULL, NULL, NULL, &c);
-		if (c.rc < 0)
-			rc = c.rc;
-		else if (rc)
+			rc = each(diff, on_file, arg, err);
+		else
 			rc = gb_fail(err, GB_ESYS, "compare %s of %.12s: %s", folder, commit,
 				     gb_git_words());
 	}

@@ -1,11 +1,11 @@
 #!/bin/sh
 # How long `gobudget history TEST` takes against `git log -p -- FILE`, over 10,000 commits that
-# touch 200 budget files.
+# touch 200 budget files: cold (no cache), from its index, and with a new commit on top.
 #
 #	tests/bench/history.sh GOBUDGET
 #
-# Runs both in turn, RUNS times (default 9) after one of each; prints medians, their ratio and the
-# peak of resident memory.  Asserts nothing: times are the machine's.
+# Runs all in turn, RUNS times (default 9) after one of each; prints medians, their ratios and the
+# peaks of resident memory.  Asserts nothing: times are the machine's.
 set -eu
 
 [ $# -eq 1 ] || { echo "usage: tests/bench/history.sh GOBUDGET" >&2; exit 2; }
@@ -15,6 +15,7 @@ scratch=$(mktemp -d "${TMPDIR:-/tmp}/gb-bench-XXXXXX")
 trap 'rm -rf "$scratch"' EXIT
 trap 'exit 130' INT TERM HUP
 export GIT_CONFIG_GLOBAL=/dev/null GIT_CONFIG_NOSYSTEM=1
+export GIT_AUTHOR_NAME=A GIT_AUTHOR_EMAIL=a@example.com GIT_COMMITTER_NAME=A GIT_COMMITTER_EMAIL=a@example.com
 
 stream() { # commits round the files, each with 21 tests of which one moves
 	awk 'BEGIN {
@@ -45,18 +46,38 @@ us() { # COMMAND...: microseconds it takes
 
 median() { sort -n "$1" | sed -n "$((($(wc -l <"$1") + 1) / 2))p"; }
 
+export GOBUDGET_CACHE="$scratch/cache"
+onto() { # MESSAGE PARENT: a commit that changes nothing
+	git update-ref HEAD "$(git commit-tree -p "$2" -m "$1" "$tip^{tree}")"
+}
+tip=$(git rev-parse HEAD)
 n=0
 while [ $n -le "$runs" ]; do
+	onto cold "$tip"
+	rm -rf "$GOBUDGET_CACHE"
 	us git log -p -- budgets/p17.json >"$scratch/t"
-	us "$gobudget" history Only17 >"$scratch/o"
-	[ $n -eq 0 ] || {
-		cat "$scratch/t" >>"$scratch/theirs"
-		cat "$scratch/o" >>"$scratch/ours"
-	}
+	us "$gobudget" history Only17 >"$scratch/cold"
+	cp "$scratch/out" "$scratch/cold.out"
+	us "$gobudget" history Only17 >"$scratch/warm"
+	cmp "$scratch/out" "$scratch/cold.out"
+	onto top HEAD
+	us "$gobudget" history Only17 >"$scratch/top"
+	cmp "$scratch/out" "$scratch/cold.out"
+	[ $n -eq 0 ] || for what in t cold warm top; do
+		cat "$scratch/$what" >>"$scratch/all.$what"
+	done
 	n=$((n + 1))
 done
-echo "$(median "$scratch/theirs") $(median "$scratch/ours")" |
-	awk '{ printf "git log -p %.1f ms, history %.1f ms, ratio %.2f\n", $1 / 1000, $2 / 1000, $2 / $1 }'
+git update-ref HEAD "$tip"
+theirs=$(median "$scratch/all.t")
+for what in cold warm top; do
+	echo "$what $theirs $(median "$scratch/all.$what")" |
+		awk '{ printf "%-4s  history %5.1f ms, git log -p %5.1f ms: ratio %.2f, %.1f times faster\n", $1, $3 / 1000, $2 / 1000, $3 / $2, $2 / $3 }'
+done
 if command -v /usr/bin/time >/dev/null; then
-	/usr/bin/time -f 'peak memory %M KiB' "$gobudget" history Only17 >/dev/null
+	rm -rf "$GOBUDGET_CACHE"
+	for what in cold warm; do
+		/usr/bin/time -f "$what  peak memory %M KiB" "$gobudget" history Only17 >/dev/null
+		/usr/bin/time -f "$what  peak memory %M KiB, every test" "$gobudget" history >/dev/null
+	done
 fi

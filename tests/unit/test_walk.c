@@ -132,6 +132,47 @@ static int add_line(void *arg, const struct gb_walk_commit *c, struct gb_err *er
 	return 0;
 }
 
+static size_t warm_walks;
+
+static int keep_id(void *arg, const struct gb_walk_commit *c, struct gb_err *err)
+{
+	(void)err;
+	memcpy(arg, c->id, sizeof(c->id));
+	return 0;
+}
+
+/* The same, when a walk from each commit on the way is known: its list follows where it is met. */
+static void compare_warm(const struct gb_repo *repo, const struct gb_walk_options *cold,
+			 const char *theirs, int number)
+{
+	struct gb_walk_options any = { .from = cold->from };
+	struct gb_walk_end end;
+
+	for (size_t back = 1; back < 4; back++) {
+		_buf_ struct gb_buf first = GB_BUF_INIT(GB_MIB), rest = GB_BUF_INIT(GB_MIB);
+		struct gb_walk_seen known = { .n = 0 };
+		struct gb_walk_options o = *cold;
+
+		any.max = back + 1;
+		assert_int_equal(gb_walk(repo, &any, keep_id, known.tip, &end, NULL), 0);
+		o.from = known.tip;
+		o.seen = &known;
+		assert_int_equal(gb_walk(repo, &o, add_line, &rest, &end, NULL), 0);
+		gb_walk_seen_sort(&known);
+		o = *cold;
+		o.known = &known;
+		assert_int_equal(gb_walk(repo, &o, add_line, &first, &end, NULL), 0);
+		if (end.met) {
+			warm_walks++;
+			gb_buf_add(&first, rest.data, rest.len);
+		}
+		if (strcmp(first.data, theirs) != 0)
+			fail_msg("graph %d, %s, known from %s:\nwe list\n%sgit lists\n%s", number,
+				 cold->from, known.tip, first.data, theirs);
+		gb_walk_seen_release(&known);
+	}
+}
+
 static void compare(const struct gb_repo *repo, const git_oid *from, const git_oid *until,
 		    const char *const *paths, size_t n_paths, int number)
 {
@@ -163,6 +204,8 @@ static void compare(const struct gb_repo *repo, const git_oid *from, const git_o
 	if (strcmp(ours.data, theirs.data) != 0)
 		fail_msg("graph %d, %s:\nwe list\n%sgit lists\n%s", number, range, ours.data,
 			 theirs.data);
+	if (!until)
+		compare_warm(repo, &o, theirs.data, number);
 }
 
 static void test_lists_what_git_lists(void **state)
@@ -193,6 +236,8 @@ static void test_lists_what_git_lists(void **state)
 			compare(repo, last, until, two, 2, i);
 		}
 	}
+	/* A walk that never met another would show nothing. */
+	assert_true(warm_walks > (size_t)graphs / 10);
 }
 
 static void test_says_where_a_shallow_clone_ends(void **state)
