@@ -248,7 +248,8 @@ static int judge_missing(const struct judging *s, struct gb_err *err)
 		const struct gb_budget_file *f = s->budgets->files[i];
 		const struct gb_budget_block *b = gb_budget_block_for(f, &s->run->env);
 
-		if (!b || !b->n_rows || gb_run_package(s->run, f->package))
+		if (!b || !b->n_rows || gb_run_package(s->run, f->package) ||
+		    gb_strlist_has(&s->run->elsewhere, f->package))
 			continue;
 		struct gb_judgement j = {
 			.package_path = f->package,

@@ -135,7 +135,8 @@ bool gb_judge_wants_compiled(const struct gb_budgets *b, const struct gb_policy 
  * Exit status of design.md.  3 wins over 1 only when nothing is over: a regression that was
  * measured is reported as such even if another package failed to build.  3 if any package has a
  * trouble that is not a warning, a hard GONE or INCOMPARABLE, nothing was measured, or every
- * test skipped, unless packages were left out because the change cannot move them.
+ * test skipped, unless packages were left out because the change cannot move them or because
+ * another shard measures them.
  */
 int gb_judge_exit(const struct gb_verdicts *v, const struct gb_run *run);
 

@@ -95,7 +95,7 @@ bool gb_judge_wants_compiled(const struct gb_budgets *b, const struct gb_policy 
 
 int gb_judge_exit(const struct gb_verdicts *v, const struct gb_run *run)
 {
-	bool unmeasured = !v->tests && !run->compiled_only && !run->left_out;
+	bool unmeasured = !v->tests && !run->compiled_only && !run->left_out && !run->elsewhere.n;
 
 	for (size_t i = 0; i < v->n; i++) {
 		if (v->v[i].action != GB_ACT_FAIL)

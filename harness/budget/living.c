@@ -131,7 +131,7 @@ int gb_living_notes(const struct gb_run *run, const struct gb_policy *policy,
 {
 	int rc = 0;
 
-	if (!run->whole || run->filtered || run->interrupted)
+	if (!run->whole || run->filtered || run->interrupted || run->elsewhere.n)
 		return 0;
 	for (size_t r = 0; r < policy->n_living && rc >= 0; r++) {
 		const struct gb_living *l = &policy->living[r];

@@ -14,6 +14,7 @@
 #include "cmd/gather.h"
 #include "cmd/job.h"
 #include "cmd/notes.h"
+#include "cmd/shard.h"
 #include "cmd/stress.h"
 #include "cmd/unmeasured.h"
 #include "cmd/which_base.h"
@@ -31,6 +32,7 @@ static struct gb_affected affected;
 static struct gb_drift_check drift;
 static struct gb_cached cached;
 static bool only_affected;
+static struct gb_sharding shard;
 static const char *base_rev;
 static bool measure_base;
 static struct gb_asked asked;
@@ -68,6 +70,12 @@ static const struct gb_opt opts[] = {
 	{ "no-cache", 0, GB_OPT_FLAG, NULL,
 	  "measure everything: take nothing from the cache, and keep nothing", &cached.off, 0, 0,
 	  false },
+	{ "shard", 0, GB_OPT_STRING, "I/N",
+	  "measure only the I-th of N parts of the packages; `merge` puts them together",
+	  &shard.option, 0, 0, false },
+	{ "durations", 0, GB_OPT_STRING, "FILE",
+	  "with --shard: deal by the times in this earlier report (--json), the same for all",
+	  &shard.durations, 0, 0, false },
 	{ "escapes", 0, GB_OPT_FLAG, NULL,
 	  "ask the compiler, too, what it puts on the heap (where it is budgeted, always)",
 	  &escapes, 0, 0, false },
@@ -242,6 +250,9 @@ static int tell(struct gb_job *j, const struct gb_verdicts *v, struct gb_err *er
 		.exit_status = gb_judge_exit(v, j->run),
 		.evidence = &g.all,
 		.escapes = asked.told.head ? &asked.told : NULL,
+		.shard = shard.option ? &shard.told : NULL,
+		.commit = which.head[0] ? which.head : NULL,
+		.base_commit = which.commit.id[0] ? which.commit.id : NULL,
 	};
 	int rc = add_notes(&r, j, err);
 
@@ -256,8 +267,8 @@ static int tell(struct gb_job *j, const struct gb_verdicts *v, struct gb_err *er
 }
 
 /*
- * --affected: takes packages away before they are measured.  1: all of them, and that was told.
- * `*ret` is then what check returns.
+ * --affected, --shard: take packages away before they are measured.  1: all of them, and that was
+ * told.  `*ret` is then what check returns.
  */
 static int plan(struct gb_job *j, int *ret, struct gb_err *err)
 {
@@ -265,13 +276,21 @@ static int plan(struct gb_job *j, int *ret, struct gb_err *err)
 						 .toolchain = &j->go,
 						 .gcflags = j->policy->gcflags };
 	struct gb_verdicts none = { 0 };
-	int rc = affected_plan(&affected, j, &which.commit, which.note, err);
+	bool nothing = false;
+	int rc = only_affected ? affected_plan(&affected, j, &which.commit, which.note, err) : 0;
 
-	if (rc < 0 || !affected.planned)
+	if (rc >= 0 && affected.planned) {
+		j->run->left_out = affected.asked - affected.taken;
+		nothing = !affected.taken;
+	}
+	if (rc >= 0 && shard.option) {
+		rc = shard_plan(&shard, j, nothing, err);
+		if (rc >= 0)
+			rc = shard_take(&shard, j, err);
+		nothing = !shard.packages.n;
+	}
+	if (rc < 0 || !nothing)
 		return rc;
-	j->run->left_out = affected.asked - affected.taken;
-	if (affected.taken)
-		return 0;
 	rc = gb_compile_environment(&here, j->run, err);
 	j->run->wall_ms = gb_now_ms() - j->started_ms;
 	*ret = rc < 0 ? rc : tell(j, &none, err);
@@ -330,7 +349,7 @@ static int check_compiled(struct gb_job *j, struct gb_err *err)
 		rc = job_open(j, &o, err);
 	if (rc >= 0)
 		rc = which_base_rules(&which, j, err);
-	if (rc >= 0 && only_affected && (rc = plan(j, &told, err)) > 0)
+	if (rc >= 0 && (only_affected || shard.option) && (rc = plan(j, &told, err)) > 0)
 		return told;
 	if (rc < 0)
 		return rc;
@@ -402,7 +421,7 @@ static int check(struct gb_job *j, struct gb_err *err)
 		rc = which_base_rules(&which, j, err);
 	if (rc >= 0 && stress)
 		stress_policy(j->policy);
-	if (rc >= 0 && only_affected && (rc = plan(j, &told, err)) > 0)
+	if (rc >= 0 && (only_affected || shard.option) && (rc = plan(j, &told, err)) > 0)
 		return told;
 	cached.off |= keep_note;
 	if (rc >= 0)
@@ -446,6 +465,8 @@ static int check_run(int argc, char **argv, struct gb_err *err)
 
 	if (rc >= 0)
 		rc = job_words(&o, argc, argv, first, dashdash, err);
+	if (rc >= 0)
+		rc = shard_words(&shard, err);
 	o.aside = files_take_stdout(&files);
 	if (rc >= 0 && keep_note && (stress || escapes_only))
 		rc = gb_fail(err, GB_EUSAGE,
@@ -465,7 +486,8 @@ static int check_run(int argc, char **argv, struct gb_err *err)
 		job_close(&j);
 	}
 	if (rc < 0)
-		unmeasured(&files, rc, err);
+		unmeasured(&files, shard.of ? &shard.told : NULL, rc, err);
+	shard_release(&shard);
 	gb_strlist_release(&o.patterns);
 	gb_strlist_release(&o.go_flags);
 	return rc;

@@ -10,6 +10,8 @@ const struct gb_command *const gb_commands[] = {
 	&cmd_check,
 	&cmd_record,
 	&cmd_report,
+	&cmd_plan,
+	&cmd_merge,
 	&cmd_explain,
 	&cmd_publish,
 	&cmd_profile,

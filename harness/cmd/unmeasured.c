@@ -5,7 +5,8 @@
 #include "cmd/files.h"
 #include "report/report.h"
 
-void unmeasured(const struct gb_files *files, int code, const struct gb_err *why)
+void unmeasured(const struct gb_files *files, const struct gb_report_shard *shard, int code,
+		const struct gb_err *why)
 {
 	const struct gb_verdicts none = { 0 };
 	struct gb_policy *policy = NULL;
@@ -14,6 +15,7 @@ void unmeasured(const struct gb_files *files, int code, const struct gb_err *why
 			       .verdicts = &none,
 			       .module = "",
 			       .command = "gobudget check",
+			       .shard = shard,
 			       .exit_status = gb_exit_status(code) };
 
 	if (run && gb_policy_default(&policy, NULL) >= 0 &&

@@ -9,8 +9,10 @@
 
 struct gb_err;
 struct gb_files;
+struct gb_report_shard;
 
-/* `code` and `why` are what the command ends with: no failure here changes them. */
-void unmeasured(const struct gb_files *files, int code, const struct gb_err *why);
+/* `shard`: of check --shard, or NULL.  `code` and `why` are what the command ends with: no failure here changes them. */
+void unmeasured(const struct gb_files *files, const struct gb_report_shard *shard, int code,
+		const struct gb_err *why);
 
 #endif

@@ -33,6 +33,8 @@ static int find(struct gb_which_base *b, const char *rev, const struct gb_event 
 			gb_asprintf("no base: %s%s%s", own.line, own.hint[0] ? "; " : "", own.hint);
 		return b->note ? 0 : gb_fail_nomem(err);
 	}
+	if (gb_repo_commit(repo, "HEAD", b->head, NULL) < 0)
+		b->head[0] = '\0';
 	if ((rc = gb_base_find(repo, &clues, &b->commit, err)) < 0)
 		return rc;
 	b->hidden = b->commit.hidden;

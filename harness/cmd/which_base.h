@@ -16,6 +16,7 @@ struct gb_which_base {
 	bool hidden;		      /* ... although there should be one: the note is news */
 	struct gb_budgets budgets;    /* the base's, of all main modules */
 	struct gb_policy *policy;     /* the base's; NULL: its rules could not be read */
+	char head[41];		      /* the commit here; "": none */
 	char *note;		      /* "base: origin/main (3c2fe681b2c4), merge base with ..." */
 };
 

@@ -165,6 +165,7 @@ void gb_run_free(struct gb_run *run)
 	free(run->env.tags);
 	free(run->go_version);
 	free(run->go_why_fallback);
+	gb_strlist_release(&run->elsewhere);
 	free(run);
 }
 

@@ -13,6 +13,7 @@
 #ifndef GB_GO_RUN_H
 #define GB_GO_RUN_H
 
+#include "base/strlist.h"
 #include "go/metric.h"
 
 #include <stdbool.h>
@@ -203,7 +204,8 @@ struct gb_run {
 	bool whole; /* every package of its modules was asked for: one that is not here is gone */
 	bool compiled_only; /* no test ran: only what the compiler says is known */
 	size_t left_out;    /* packages that were asked for, but that the change cannot move */
-	bool interrupted;   /* Ctrl-C: only part of it was measured */
+	struct gb_strlist elsewhere; /* packages of the plan that other shards measure, sorted */
+	bool interrupted;	     /* Ctrl-C: only part of it was measured */
 	int64_t wall_ms;
 };
 

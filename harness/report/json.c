@@ -217,6 +217,22 @@ static void policy_living(struct gb_jsonw *w, const struct gb_policy *p)
 	gb_jsonw_close(w, ']');
 }
 
+static void shard(struct gb_jsonw *w, const struct gb_report_shard *s)
+{
+	if (!s)
+		return;
+	gb_jsonw_open(w, "shard", '{', false);
+	gb_jsonw_int(w, "index", (int64_t)s->index);
+	gb_jsonw_int(w, "of", (int64_t)s->of);
+	gb_jsonw_string(w, "plan", s->plan);
+	gb_jsonw_int(w, "all", (int64_t)s->all);
+	gb_jsonw_open(w, "packages", '[', false);
+	for (size_t i = 0; i < s->packages->n; i++)
+		gb_jsonw_string(w, NULL, s->packages->v[i]);
+	gb_jsonw_close(w, ']');
+	gb_jsonw_close(w, '}');
+}
+
 void gb_report_json(const struct gb_report *r, struct gb_buf *out)
 {
 	struct gb_jsonw w = { .out = out };
@@ -226,6 +242,9 @@ void gb_report_json(const struct gb_report *r, struct gb_buf *out)
 	gb_jsonw_string(&w, "gobudget", *GB_BUILD ? GB_VERSION " (" GB_BUILD ")" : GB_VERSION);
 	gb_jsonw_string(&w, "module", r->module);
 	gb_jsonw_string(&w, "command", r->command);
+	gb_jsonw_string(&w, "commit", r->commit);
+	gb_jsonw_string(&w, "base_commit", r->base_commit);
+	shard(&w, r->shard);
 	gb_jsonw_int(&w, "exit_status", r->exit_status);
 	environment(&w, r->run);
 	gb_jsonw_int(&w, "runs", r->run->runs);

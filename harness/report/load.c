@@ -5,6 +5,7 @@
 #include "base/fs.h"
 #include "base/limits.h"
 #include "base/mem.h"
+#include "plan/shard.h"
 #include "report/loading.h"
 
 #include <stdlib.h>
@@ -17,6 +18,7 @@ void gb_loaded_free(struct gb_loaded *l)
 	if (!l)
 		return;
 	gb_strlist_release(&l->report.notes);
+	gb_strlist_release(&l->shard_packages);
 	gb_evidences_release(&l->evidence);
 	gb_escape_diff_release(&l->diff);
 	gb_warnings_release(&l->warnings);
@@ -51,17 +53,25 @@ static void load_version(struct gb_loading *l)
 	}
 }
 
-static void load_notes(struct gb_loading *l)
+static void load_shard(struct gb_loading *l)
 {
-	const cJSON *list = gb_load_need_list(l, l->json->root, "notes");
+	const cJSON *item = gb_load_object(l, l->json->root, "shard");
+	struct gb_report_shard *s = &l->out->shard;
+	const cJSON *packages;
 
-	for (const cJSON *item = list ? list->child : NULL; item && gb_load_ok(l);
-	     item = item->next) {
-		const char *text = gb_load_word(l, item);
-
-		if (text)
-			l->rc = gb_strlist_add(&l->out->report.notes, text, l->err);
-	}
+	if (!item)
+		return;
+	s->index = (size_t)gb_load_int(l, item, "index", GB_MAX_SHARDS);
+	s->of = (size_t)gb_load_int(l, item, "of", GB_MAX_SHARDS);
+	s->plan = gb_load_string(l, item, "plan");
+	s->all = (size_t)gb_load_int(l, item, "all", (int64_t)GB_MAX_PACKAGES);
+	packages = gb_load_need_list(l, item, "packages");
+	gb_load_count(l, packages, s->all, "packages");
+	gb_load_strings(l, packages, &l->out->shard_packages);
+	if (gb_load_ok(l) && (s->index < 1 || s->index > s->of))
+		gb_load_fail(l, item, "there is no shard %zu of %zu", s->index, s->of);
+	s->packages = &l->out->shard_packages;
+	l->out->report.shard = s;
 }
 
 static void load_policy(struct gb_loading *l)
@@ -95,8 +105,11 @@ static void load_head(struct gb_loading *l)
 	r->command = gb_load_text(l, root, "command");
 	r->exit_status = (int)gb_load_int(l, root, "exit_status", 3);
 	l->out->evidence.base = gb_load_copy(l, base);
-	load_notes(l);
+	r->commit = gb_load_text(l, root, "commit");
+	r->base_commit = gb_load_text(l, root, "base_commit");
+	gb_load_strings(l, gb_load_need_list(l, root, "notes"), &r->notes);
 	load_policy(l);
+	load_shard(l);
 }
 
 static void load(struct gb_loading *l)

@@ -31,6 +31,8 @@ struct gb_loaded {
 	struct gb_escape_diff diff;
 	struct gb_warnings warnings;
 	struct gb_report_escapes escapes;
+	struct gb_report_shard shard;
+	struct gb_strlist shard_packages;
 	struct gb_json *json; /* most texts are the tree's */
 	void **kept;	      /* arrays that the above borrow */
 	size_t n_kept, cap_kept;

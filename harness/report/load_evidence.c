@@ -19,17 +19,6 @@ static const char *mode_name(int i)
 	return i ? "alone" : "exact";
 }
 
-static void load_strings(struct gb_loading *l, const cJSON *list, struct gb_strlist *ret)
-{
-	for (const cJSON *item = list ? list->child : NULL; item && gb_load_ok(l);
-	     item = item->next) {
-		const char *text = gb_load_word(l, item);
-
-		if (text)
-			l->rc = gb_strlist_add(ret, text, l->err);
-	}
-}
-
 static void load_amount(struct gb_loading *l, const cJSON *item, int64_t *ret_bytes,
 			int64_t *ret_objects)
 {
@@ -79,8 +68,8 @@ static void load_place(struct gb_loading *l, const cJSON *item, struct gb_eviden
 	s->source = gb_load_copy(l, gb_load_text(l, item, "source"));
 	s->escape = gb_load_copy(l, gb_load_text(l, item, "escape"));
 	s->escape_is_new = gb_load_bool(l, item, "escape_is_new");
-	load_strings(l, gb_load_list(l, item, "chain"), &s->chain);
-	load_strings(l, gb_load_list(l, item, "flow"), &s->flow);
+	gb_load_strings(l, gb_load_list(l, item, "chain"), &s->chain);
+	gb_load_strings(l, gb_load_list(l, item, "flow"), &s->flow);
 }
 
 static void load_places(struct gb_loading *l, const cJSON *list, struct gb_evidence *e)

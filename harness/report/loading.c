@@ -103,12 +103,14 @@ int64_t gb_load_number(struct gb_loading *l, const cJSON *item, int64_t max)
 	return v;
 }
 
-const char *gb_load_word(struct gb_loading *l, const cJSON *item)
+void gb_load_strings(struct gb_loading *l, const cJSON *list, struct gb_strlist *ret)
 {
-	if (l->rc >= 0 && cJSON_IsString(item))
-		return item->valuestring;
-	gb_load_fail(l, item, "is no string");
-	return NULL;
+	for (const cJSON *item = list ? list->child : NULL; item && l->rc >= 0; item = item->next) {
+		if (cJSON_IsString(item))
+			l->rc = gb_strlist_add(ret, item->valuestring, l->err);
+		else
+			gb_load_fail(l, item, "is no string");
+	}
 }
 
 int64_t gb_load_int_or(struct gb_loading *l, const cJSON *object, const char *key, int64_t max,

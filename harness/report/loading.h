@@ -56,7 +56,7 @@ int64_t gb_load_metric(struct gb_loading *l, const cJSON *object, const char *ke
 
 /* An element of a list. */
 int64_t gb_load_number(struct gb_loading *l, const cJSON *item, int64_t max);
-const char *gb_load_word(struct gb_loading *l, const cJSON *item);
+void gb_load_strings(struct gb_loading *l, const cJSON *list, struct gb_strlist *ret);
 
 /* A copy that is the caller's; NULL of NULL. */
 char *gb_load_copy(struct gb_loading *l, const char *text);

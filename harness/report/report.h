@@ -25,6 +25,14 @@ struct gb_report_escapes {
 	const struct gb_warnings *warnings;
 };
 
+/* Which part of a plan was measured: check --shard.  All borrowed. */
+struct gb_report_shard {
+	size_t index, of; /* from 1 */
+	const char *plan; /* its id (plan/shard.h); "": it came to nothing before */
+	size_t all;	  /* packages of the whole plan */
+	const struct gb_strlist *packages; /* those of this part, sorted */
+};
+
 struct gb_report {
 	const struct gb_run *run;
 	const struct gb_verdicts *verdicts;
@@ -36,6 +44,8 @@ struct gb_report {
 	int exit_status;
 	const struct gb_evidences *evidence;	 /* which line did it; NULL: not asked for */
 	const struct gb_report_escapes *escapes; /* NULL: the compiler was not asked */
+	const struct gb_report_shard *shard;	 /* NULL: all of it */
+	const char *commit, *base_commit; /* what was judged, and against what; NULL: not known */
 };
 
 struct gb_text_options {

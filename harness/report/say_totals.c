@@ -161,6 +161,11 @@ void gb_say_totals(struct gb_buf *out, const struct gb_report *r)
 
 	if (empty)
 		gb_buf_adds(out, empty);
+	if (r->shard && r->shard->all && !r->run->n_packages && !bad && !failed_first) {
+		gb_buf_addf(out, "nothing to measure: shard %zu of %zu has none of %zu package%s",
+			    r->shard->index, r->shard->of, r->shard->all, plural(r->shard->all));
+		return;
+	}
 	if (r->run->left_out && !r->run->n_packages && !bad) {
 		gb_buf_addf(out, "nothing that the change can move: 0 of %zu package%s",
 			    r->run->left_out, plural(r->run->left_out));
@@ -185,6 +190,8 @@ void gb_say_totals(struct gb_buf *out, const struct gb_report *r)
 		gb_buf_adds(out, " within budget");
 	if (r->escapes && r->escapes->warnings->n)
 		gb_buf_addf(out, " · %zu from the compiler", r->escapes->warnings->n);
+	if (r->shard)
+		gb_buf_addf(out, " · shard %zu of %zu", r->shard->index, r->shard->of);
 	if (r->run->runs > 1)
 		gb_buf_addf(out, " · %d runs", r->run->runs);
 	gb_buf_addf(out, " · %s", gb_format_duration(time, sizeof(time), r->run->wall_ms));
