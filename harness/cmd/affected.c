@@ -228,7 +228,8 @@ int affected_unfinished(const struct gb_affected *a, const struct gb_run *run,
 	for (size_t i = 0; i < a->names.n; i++) {
 		const struct gb_package *p = run ? gb_run_package(run, a->names.v[i]) : NULL;
 
-		if (p && (p->passed || gb_package_failed(p)))
+		if ((p && (p->passed || gb_package_failed(p))) ||
+		    (run && gb_strlist_has(&run->elsewhere, a->names.v[i])))
 			continue;
 		if (n++ < NAMED)
 			gb_buf_addf(&out, "%s%s", n > 1 ? ", " : "not measured: ", a->names.v[i]);

@@ -16,6 +16,7 @@
 #include "cmd/notes.h"
 #include "cmd/shard.h"
 #include "cmd/stress.h"
+#include "cmd/suspects.h"
 #include "cmd/unmeasured.h"
 #include "cmd/which_base.h"
 #include "go/compile.h"
@@ -101,34 +102,6 @@ static bool wants_rerun(void *arg, const struct gb_package *p)
 	return gb_judge_wants_rerun(arg, p);
 }
 
-/* Has something to explain: it is over, or more than was recorded. */
-static bool suspect(const struct gb_judgement *x)
-{
-	return x->metric >= 0 && !gb_metrics[x->metric].compiled &&
-	       (x->verdict == GB_V_OVER || x->verdict == GB_V_GREW || x->verdict == GB_V_WAIVED);
-}
-
-static bool is_suspect(void *arg, const struct gb_package *p, const struct gb_test *t)
-{
-	const struct gb_verdicts *v = arg;
-
-	for (size_t i = 0; i < v->n; i++)
-		if (v->v[i].test == t && v->v[i].package == p && suspect(&v->v[i]))
-			return true;
-	return false;
-}
-
-static bool stays_suspect(void *arg, const struct gb_package *p, const struct gb_test *t)
-{
-	const struct gb_verdicts *v = arg;
-
-	for (size_t i = 0; i < v->n; i++)
-		if (v->v[i].test == t && v->v[i].package == p && suspect(&v->v[i]) &&
-		    v->v[i].metric == GB_INUSE_SPACE)
-			return true;
-	return false;
-}
-
 /*
  * Packages with something over budget run again, in order, up to `repeats`
  * times: bytes are judged by the minimum, goroutines by how often they were too
@@ -139,8 +112,8 @@ static int judge_and_repeat(struct gb_job *j, struct gb_verdicts *v, struct gb_e
 {
 	int rc = gb_judge(j->run, &j->budgets, j->policy, v, err);
 
-	g.wanted = is_suspect;
-	g.wants_alone = stays_suspect;
+	g.wanted = suspects_has;
+	g.wants_alone = suspects_stays;
 	g.arg = v;
 	for (int i = 1; rc >= 0 && i <= j->policy->repeats && !j->run->interrupted && !stress;
 	     i++) {
