@@ -259,6 +259,25 @@ int at_measure(struct gb_at *a, const char *commit, const char *have,
 	return 0;
 }
 
+void at_log_tail(const char *log, size_t lines, struct gb_buf *out)
+{
+	const char *p = log + strlen(log);
+
+	for (size_t n = 0; p > log && n <= lines; n += *--p == '\n')
+		if (n == lines && p[-1] == '\n')
+			break;
+	while (*p) {
+		size_t len = strcspn(p, "\n");
+		_buf_ struct gb_buf line = GB_BUF_INIT(GB_MAX_CHILD_OUTPUT);
+
+		gb_buf_add(&line, p, len);
+		gb_buf_adds(out, "  | ");
+		gb_text_safe(out, line.data);
+		gb_buf_addc(out, '\n');
+		p += len + (p[len] == '\n');
+	}
+}
+
 void at_result_release(struct gb_at_result *r)
 {
 	if (r->measured)

@@ -60,6 +60,9 @@ int at_measure(struct gb_at *a, const char *commit, const char *have,
 	       struct gb_err *err);
 void at_result_release(struct gb_at_result *r);
 
+/* Its last lines, each after "  | ", safe to show. */
+void at_log_tail(const char *log, size_t lines, struct gb_buf *out);
+
 void at_close(struct gb_at *a); /* removes the scratch folder */
 
 #endif

@@ -171,20 +171,10 @@ void bisect_say_answer(struct bisect *b, const struct gb_bisect_step *s,
 void bisect_say_log(const struct bisect *b, const struct bisect_answer *a)
 {
 	_buf_ struct gb_buf out = GB_BUF_INIT(GB_MIB);
-	const char *p = a->log ? a->log + strlen(a->log) : "";
 
-	(void)b;
-	for (int lines = -1; a->log && p > a->log && lines < LOG_SHOWN; p--)
-		lines += p[-1] == '\n';
-	for (p += *p == '\n'; *p; p += strcspn(p, "\n"), p += *p == '\n') {
-		_buf_ struct gb_buf line = GB_BUF_INIT(GB_MAX_LINE);
-
-		gb_buf_add(&line, p, strcspn(p, "\n"));
-		gb_buf_adds(&out, "  | ");
-		gb_text_safe(&out, line.data);
-		gb_buf_addc(&out, '\n');
-	}
-	fflush(stdout);
+	fflush(b->term.file);
+	if (a->log)
+		at_log_tail(a->log, LOG_SHOWN, &out);
 	fwrite(out.data, 1, out.len, stderr);
 }
 

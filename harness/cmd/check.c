@@ -9,6 +9,7 @@
 #include "cmd/cached.h"
 #include "cmd/difference.h"
 #include "cmd/drift.h"
+#include "cmd/each_commit.h"
 #include "cmd/escapes.h"
 #include "cmd/files.h"
 #include "cmd/gather.h"
@@ -32,6 +33,7 @@ static struct gb_which_base which;
 static struct gb_affected affected;
 static struct gb_drift_check drift;
 static struct gb_cached cached;
+static struct each_asked each;
 static bool only_affected;
 static struct gb_sharding shard;
 static const char *base_rev;
@@ -85,6 +87,7 @@ static const struct gb_opt opts[] = {
 	  false },
 	{ "note", 0, GB_OPT_FLAG, NULL, "keep what was measured in HEAD's git note", &keep_note, 0,
 	  0, false },
+	EACH_COMMIT_OPTS(each),
 	{ "trusted", 0, GB_OPT_FLAG, NULL,
 	  "measure under pull_request_target and workflow_run, too", &o.trusted, 0, 0, false },
 	{ "quiet", 'q', GB_OPT_FLAG, NULL, "tell only what fails, and the last line", &o.quiet, 0,
@@ -448,8 +451,13 @@ static int check_run(int argc, char **argv, struct gb_err *err)
 	if (rc >= 0 && escapes_only && (stress || o.bench))
 		rc = gb_fail(err, GB_EUSAGE, "--escapes-only runs nothing: --%s has no meaning",
 			     stress ? "stress" : "bench");
+	each.escapes = escapes;
+	each.odd = base_rev || measure_base || only_affected || stress || escapes_only ||
+		   files.json || files.junit || files.markdown || files.html;
 	if (rc >= 0) {
-		rc = escapes_only ? check_compiled(&j, err) : check(&j, err);
+		rc = each.range	    ? each_commit(&each, &o, err)
+		     : escapes_only ? check_compiled(&j, err)
+				    : check(&j, err);
 		escapes_close(&asked);
 		gather_close(&g);
 		which_base_release(&which);

@@ -7,8 +7,8 @@
 
 /*
  * After job_open() with `later`.  Yes where the note in `file` has this environment and a test of
- * every package with tests that is asked for; what it has of them is in *ret_note then.  The run
- * gets the environment.  What the go command cannot list is not known.
+ * every package with tests that is asked for; what it has of them is in *ret_note then, and in the
+ * run, to be judged.  The run gets the environment.  What the go command cannot list is not known.
  */
 int have_all(struct gb_job *j, const char *file, bool *ret, struct gb_note *ret_note,
 	     struct gb_err *err);

@@ -183,11 +183,11 @@ static int tell(struct gb_job *j, const struct gb_verdicts *v, const struct gb_w
 		return rc;
 	m.known = known;
 	if (known) {
-		m.end = GB_MEASURED_FINE;
+		gb_note_release(&m.note);
 		m.note = *note;
 		*note = (struct gb_note){ 0 };
 	}
-	status = known ? 0 : (int)m.exit_status;
+	status = (int)m.exit_status;
 	rc = put(&m, err);
 	if (rc >= 0 && !known)
 		rc = say(j, v, b, err);
@@ -211,9 +211,9 @@ static int measure_here(struct gb_job *j, struct gb_which_base *b, struct gb_err
 		rc = have_all(j, have, &known, &note, err);
 	if (rc >= 0 && !known)
 		rc = measure(j, err);
-	if (rc >= 0 && !known)
-		rc = judge(j, &v, err);
-	if (rc >= 0 && !known && base_rev)
+	if (rc >= 0)
+		rc = known ? gb_judge(j->run, &j->budgets, j->policy, &v, err) : judge(j, &v, err);
+	if (rc >= 0 && base_rev)
 		rc = which_base_judge(b, j, NULL, &v, err);
 	if (rc >= 0)
 		rc = tell(j, &v, b, known, &note, err);
