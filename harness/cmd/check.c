@@ -455,9 +455,9 @@ static int check_run(int argc, char **argv, struct gb_err *err)
 	each.odd = base_rev || measure_base || only_affected || stress || escapes_only ||
 		   files.json || files.junit || files.markdown || files.html;
 	if (rc >= 0) {
-		rc = each.range	    ? each_commit(&each, &o, err)
-		     : escapes_only ? check_compiled(&j, err)
-				    : check(&j, err);
+		rc = each.range || each.again ? each_commit(&each, &o, err)
+		     : escapes_only	      ? check_compiled(&j, err)
+					      : check(&j, err);
 		escapes_close(&asked);
 		gather_close(&g);
 		which_base_release(&which);

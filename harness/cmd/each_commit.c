@@ -43,6 +43,24 @@ static void print(const struct each *e, const struct gb_buf *out)
 	fflush(e->term.file);
 }
 
+static int usage(const struct each_asked *asked, struct gb_err *err)
+{
+	const char *dots = asked->range ? strstr(asked->range, "..") : NULL;
+
+	if (!asked->range)
+		return gb_fail(err, GB_EUSAGE, "--again wants --each-commit REV..REV");
+	if (!dots || dots == asked->range || dots[2] == '.') {
+		gb_fail(err, GB_EUSAGE, "--each-commit: \"%.200s\" is no range", asked->range);
+		return gb_hint(err, "main..HEAD is what HEAD has and main has not");
+	}
+	if (!asked->odd)
+		return 0;
+	gb_fail(err, GB_EUSAGE,
+		"--each-commit judges each commit against its first parent, and writes git notes");
+	return gb_hint(err, "not with --base, --measure-base, --affected, --stress, "
+			    "--escapes-only or a report in a file");
+}
+
 static int find_range(struct each *e, struct gb_err *err)
 {
 	const char *dots = strstr(e->asked->range, "..");
@@ -50,10 +68,6 @@ static int find_range(struct each *e, struct gb_err *err)
 	char a[41], b[41];
 	int rc;
 
-	if (!dots || dots == e->asked->range || dots[2] == '.') {
-		gb_fail(err, GB_EUSAGE, "--each-commit: \"%.200s\" is no range", e->asked->range);
-		return gb_hint(err, "main..HEAD is what HEAD has and main has not");
-	}
 	if (!(from = gb_strndup(e->asked->range, (size_t)(dots - e->asked->range))))
 		return gb_fail_nomem(err);
 	rc = gb_repo_commit(e->at.repo, from, a, err);
@@ -302,16 +316,12 @@ int each_commit(const struct each_asked *asked, const struct gb_job_options *o, 
 	struct each e = { .asked = asked, .o = o, .began_ms = gb_now_ms() };
 	int rc;
 
-	if (asked->odd)
-		return gb_fail(
-			err, GB_EUSAGE,
-			"--each-commit judges every commit against its own first parent, and "
-			"writes git notes: not with --base, --measure-base, --affected, "
-			"--stress, --escapes-only or a report in a file");
 	e.at.quiet = o->quiet;
 	e.at.timeout_ms = GB_AT_DEADLINE_MS;
 	gb_term_init(&e.term, stdout);
-	rc = run(&e, err);
+	rc = usage(asked, err);
+	if (rc >= 0)
+		rc = run(&e, err);
 	moved_release(&e.moved);
 	gb_range_release(&e.range);
 	gb_notes_release(&e.notes);

@@ -33,3 +33,13 @@ echo '{"package": "example.com/y", "environments": []}' >budgets/_root.json
 try gobudget check ./...
 echo '{"package": "example.com/x", "environments": [], "package": "example.com/x"}' >budgets/_root.json
 try gobudget check ./...
+rm budgets/_root.json
+try gobudget check --again
+try gobudget check --each-commit HEAD
+try gobudget check --each-commit HEAD~1...HEAD
+try gobudget check --each-commit HEAD~1..HEAD
+git init -q -b main .
+git commit -q --allow-empty -m one
+try gobudget check --each-commit nowhere..HEAD
+try gobudget check --each-commit HEAD..HEAD
+try gobudget check --each-commit HEAD..HEAD --base HEAD

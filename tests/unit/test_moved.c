@@ -38,7 +38,7 @@ static void test_what_moves(void **state)
 	} cases[] = {
 		{ GB_ALLOC_SPACE, "TestA", 10000, 10100, false },
 		{ GB_ALLOC_SPACE, "TestA", 10000, 10101, true },
-		{ GB_ALLOC_SPACE, "TestA", 10101, 10000, true },
+		{ GB_ALLOC_SPACE, "TestA", 10200, 10000, true },
 		{ GB_ALLOC_OBJECTS, "TestA", 2, 3, true },
 		{ GB_ALLOC_SPACE, "TestA", 0, 16, true },
 		{ GB_GOROUTINES, "TestA", 1000, 1001, true },
