@@ -107,7 +107,10 @@ static int tell_done(struct gb_publish *p, const char *channel, const struct gb_
 {
 	_buf_ struct gb_buf line = GB_BUF_INIT(16 * GB_KIB);
 
-	gb_buf_adds(&line, done_words[r->done]);
+	if (r->done == GB_STICKY_NEWER && !r->id)
+		gb_buf_adds(&line, "none made, the branch has moved on since");
+	else
+		gb_buf_adds(&line, done_words[r->done]);
 	if (r->url)
 		gb_buf_addf(&line, ": %s", r->url);
 	p->delivered = p->delivered || r->id;

@@ -7,7 +7,7 @@
 #ifndef GB_GITHUB_CHECK_RUN_H
 #define GB_GITHUB_CHECK_RUN_H
 
-#include "github/commands.h"
+#include "github/runner.h"
 #include "github/rest.h"
 
 #define GB_CHECK_ANNOTATIONS 250	     /* beyond them the log and the report speak */

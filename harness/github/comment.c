@@ -19,7 +19,8 @@ struct listing {
 
 struct state {
 	struct gb_comment *c;
-	const char *key;
+	const char *key, *head;
+	bool asked, outdated;
 };
 
 static const char *text_of(const cJSON *object, const char *key)
@@ -87,6 +88,25 @@ static int learn(struct gb_comment *c, const cJSON *made, struct gb_err *err)
 	return c->actual_author ? 0 : gb_fail_nomem(err);
 }
 
+/* Has the branch moved on?  Where GitHub will not say, it has not. */
+static int ask_head(struct state *s, struct gb_err *err)
+{
+	struct gb_rest_reply reply = { 0 };
+	_free_ char *path = gb_asprintf("/repos/%s/pulls/%" PRId64, s->c->repository, s->c->pull);
+	const char *sha = NULL;
+	int rc;
+
+	if (s->asked || !*s->head)
+		return 0;
+	s->asked = true;
+	rc = path ? gb_rest_call(s->c->rest, "GET", path, NULL, &reply, err) : gb_fail_nomem(err);
+	if (rc >= 0 && reply.json)
+		sha = text_of(cJSON_GetObjectItemCaseSensitive(reply.json->root, "head"), "sha");
+	s->outdated = sha && !gb_streq(sha, s->head);
+	gb_rest_reply_release(&reply);
+	return rc == GB_EINTR || rc == GB_ENOMEM ? rc : 0;
+}
+
 static int create(void *arg, const char *body, int64_t *ret_id, char **ret_url, bool *ret_unknown,
 		  struct gb_err *err)
 {
@@ -94,8 +114,12 @@ static int create(void *arg, const char *body, int64_t *ret_id, char **ret_url, 
 	struct gb_rest_reply reply = { 0 };
 	_free_ char *path =
 		gb_asprintf("/repos/%s/issues/%" PRId64 "/comments", s->c->repository, s->c->pull);
-	int rc = send(s->c, "POST", path, body, &reply, err);
+	int rc = ask_head(s, err);
 
+	if (rc >= 0 && s->outdated)
+		return gb_fail(err, GB_EEXIST, "the branch has moved on");
+	if (rc >= 0)
+		rc = send(s->c, "POST", path, body, &reply, err);
 	*ret_unknown = reply.unknown;
 	if (rc >= 0 && reply.json) {
 		const cJSON *root = reply.json->root;
@@ -140,10 +164,17 @@ static int wait_before(void *arg, int tries, struct gb_err *err)
 int gb_comment_put(struct gb_comment *c, const struct gb_sticky *s, struct gb_sticky_result *ret,
 		   struct gb_err *err)
 {
-	struct state state = { c, s->marker.key };
+	struct state state = { .c = c, .key = s->marker.key, .head = s->marker.head };
+	int rc;
+
 	const struct gb_sticky_ops ops = { list, create, update, remove_one, wait_before, &state };
 
-	return gb_sticky_put(s, &ops, ret, err);
+	rc = gb_sticky_put(s, &ops, ret, err);
+	if (rc == GB_EEXIST && state.outdated) {
+		*ret = (struct gb_sticky_result){ .done = GB_STICKY_NEWER };
+		return 0;
+	}
+	return rc;
 }
 
 int gb_comment_author(struct gb_rest *r, const char *token, char **ret, struct gb_err *err)

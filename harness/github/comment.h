@@ -17,6 +17,10 @@ struct gb_comment {
 	char *actual_author; /* set where the token turns out to be another's; the caller frees */
 };
 
+/*
+ * None is made for a commit that is no longer the head of its pull request: the run of the one that
+ * is will tell (result: GB_STICKY_NEWER without an id).
+ */
 int gb_comment_put(struct gb_comment *c, const struct gb_sticky *s, struct gb_sticky_result *ret,
 		   struct gb_err *err);
 

@@ -75,23 +75,38 @@ static const char *find(const char *s, size_t len, const char *what)
 	return NULL;
 }
 
-/* A PEM block of a private key: its lines up to the end, whose line ends may be escapes. */
+/* Is what stands before text[i] no part of a word, or an escape of JSON that ends in a letter? */
+static bool begins_word(const char *text, size_t i)
+{
+	if (i == 0 || !is_in(WORD, text[i - 1]))
+		return true;
+	return (i >= 2 && text[i - 2] == '\\') ||
+	       (i >= 6 && text[i - 6] == '\\' && text[i - 5] == 'u');
+}
+
+/* Of a PEM block all letters; a string of JSON stays one, and so do its escapes. */
+static void blank_key(char *text, size_t from, size_t to)
+{
+	for (size_t i = from; i < to && text[i] != '"'; i++) {
+		if (text[i] == '\\')
+			i += i + 1 < to && text[i + 1] == 'u' ? 5 : 1;
+		else if (is_in(WORD, text[i]))
+			text[i] = '*';
+	}
+}
+
 static size_t blank_keys(char *text, size_t len)
 {
 	static const char head[] = "PRIVATE KEY-----", tail[] = "-----END";
 	size_t at = 0, found = 0;
-	const char *from, *to;
+	const char *from;
 
 	while ((from = find(text + at, len - at, head))) {
+		const char *to;
+
 		at = (size_t)(from - text) + sizeof(head) - 1;
 		to = find(text + at, len - at, tail);
-		for (size_t i = at; i < (to ? (size_t)(to - text) : len); i++) {
-			/* A string of JSON stays one, and so does what stands around it. */
-			if (text[i] == '"')
-				break;
-			if (is_in(WORD, text[i]) && (i == 0 || text[i - 1] != '\\'))
-				text[i] = '*';
-		}
+		blank_key(text, at, to ? (size_t)(to - text) : len);
 		at = to ? (size_t)(to - text) + sizeof(tail) - 1 : len;
 		found++;
 	}
@@ -107,7 +122,7 @@ size_t gb_redact(char *text, size_t len, const char *token)
 
 		if (own >= OWN_LEAST && len - i >= own && memcmp(text + i, token, own) == 0)
 			n = own;
-		else if (i == 0 || !is_in(WORD, text[i - 1]) || text[i] == 'e')
+		else if (begins_word(text, i))
 			n = look(text + i, len - i, &keep);
 		if (n)
 			found += blank(text, i + keep, i + n);

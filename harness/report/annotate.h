@@ -8,7 +8,7 @@
 #ifndef GB_REPORT_ANNOTATE_H
 #define GB_REPORT_ANNOTATE_H
 
-#include "github/commands.h"
+#include "github/runner.h"
 #include "report/report.h"
 
 struct gb_annotations {

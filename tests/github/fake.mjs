@@ -1,6 +1,6 @@
 // A GitHub that lives for one test: state, GitHub's own rules about requests, faults on script.
 //
-//	const github = await fake({ spec });     // listens on 127.0.0.1
+//	const github = await fake({ spec });     // listens on 127.0.0.1; with { tls } as https
 //	github.faults.push({ on: "POST .*comments", kind: "500-after" });
 //	... github.state.comments ...
 //	await github.close();
@@ -9,13 +9,14 @@
 // "METHOD path"; none: any) after `skip` others; `times` (1) of them.  Kinds are below.
 // github.wrong: what no request of ours may do, a line each.
 import { createServer } from "node:http";
+import { createServer as createSecureServer } from "node:https";
 import { complaints, load } from "./openapi.mjs";
 
 const BODY_MAX = 65536;
 const agents = { "github-actions[bot]": 41898282 };
 
-export async function fake({ spec, base = "", token = "ghs_test", login = "github-actions[bot]" } = {}) {
-  const github = new Fake(load(spec), base, token, login);
+export async function fake({ spec, base = "", token = "ghs_test", login = "github-actions[bot]", tls } = {}) {
+  const github = new Fake(load(spec), base, token, login, tls);
   await github.listen();
   return github;
 }
@@ -29,8 +30,8 @@ class Refused extends Error {
 }
 
 class Fake {
-  constructor(api, base, token, login) {
-    Object.assign(this, { api, base, token, login, repository: "octo/shop", page: 100 });
+  constructor(api, base, token, login, tls) {
+    Object.assign(this, { api, base, token, login, tls, repository: "octo/shop", page: 100 });
     this.state = { comments: [], reviews: [], issues: [], checks: [], statuses: [], pulls: [] };
     this.faults = [];
     this.requests = [];
@@ -44,13 +45,15 @@ class Fake {
 
   async listen() {
     const start = (server) => new Promise((done) => server.listen(0, "127.0.0.1", () => done(server.address().port)));
-    this.server = createServer((q, r) => this.serve(q, r));
+    const answer = (q, r) => this.serve(q, r);
+    this.server = this.tls ? createSecureServer(this.tls, answer) : createServer(answer);
     this.other = createServer((q, r) => {
       this.elsewhere.push(`${q.method} ${q.url} ${q.headers.authorization ?? ""}`);
       r.writeHead(200, { "content-type": "application/json" }).end("[]");
     });
     this.server.keepAliveTimeout = 1000;
-    this.origin = `http://127.0.0.1:${await start(this.server)}`;
+    const port = await start(this.server);
+    this.origin = this.tls ? `https://localhost:${port}` : `http://127.0.0.1:${port}`;
     this.otherOrigin = `http://127.0.0.1:${await start(this.other)}`;
     this.url = this.origin + this.base;
   }
@@ -77,6 +80,7 @@ class Fake {
     const path = url.pathname.slice(this.base.length);
     const line = `${q.method} ${path}`;
     const fault = this.takeFault(line);
+    if (fault) fault.url = q.url;
     const entry = { method: q.method, path, query: url.search, text: Buffer.concat(chunks).toString(), fault: fault?.kind };
     this.requests.push(entry);
     if (this.hold) await this.hold(entry);
@@ -140,7 +144,7 @@ class Fake {
       case "redirect":
         return { status: 307, headers: { location: `${this.otherOrigin}/collect` }, body: {} };
       case "redirect-loop":
-        return { status: 307, headers: { location: "/again" }, body: {} };
+        return { status: 307, headers: { location: fault.url }, body: {} };
     }
     const answer = work();
     switch (fault?.kind) {

@@ -1,8 +1,10 @@
 // publish against the fake: the comment over a change's life, every other channel, every fault.
 //
 //	node publish.mjs GOBUDGET FOLDER      FOLDER is what setup made
+import { existsSync, readFileSync } from "node:fs";
 import { fake } from "./fake.mjs";
 import { contains, equal, finish, lacks, ok, publish, pull, pullEvent, result, sha, spec, sum } from "./lib.mjs";
+import { certificates, proxy } from "./way.mjs";
 
 const open = async (options) => {
   const github = await fake({ spec, ...options });
@@ -22,6 +24,7 @@ async function on(name, body, options) {
   }
 }
 
+const told = (job) => job.out.split("\n").filter((l) => l.startsWith("::warning title=gobudget publish::"));
 const ours = (github) => github.state.comments.filter((c) => c.user.login === github.login);
 const one = (name, github, part) => {
   const list = ours(github);
@@ -62,6 +65,16 @@ await on("the comment over a change's life", async (github, name) => {
   one(name, github, "### gobudget: ok");
   equal(`${name}: still the same one`, ours(github)[0].id, id);
   equal(`${name}: others stand as they did`, github.state.comments[0].body, "looks good");
+});
+
+await on("a commit that is no longer the head", async (github, name) => {
+  const job = await publish(github, { event: pullEvent(7, sha(6)), report: result({ over: 1 }) });
+  contains(`${name}: told`, job.out, "the branch has moved on");
+  equal(`${name}: no comment`, ours(github).length, 0);
+  equal(`${name}: exit`, job.status, 1);
+  github.faults.push({ on: "GET .*pulls", kind: "403" });
+  await publish(github, { event: pullEvent(7, sha(6)), report: result({ over: 1 }) });
+  one(name, github, "1 over");
 });
 
 await on("two keys", async (github, name) => {
@@ -110,7 +123,7 @@ await on("a token of an app", async (github, name) => {
   const before = github.requests.length;
   await publish(github, { run: 103, args: ["--author", "our-app[bot]"], report: result() });
   one(name, github, "### gobudget: ok");
-  ok(`${name}: named, it needs no more requests than others`, github.requests.length - before === 3);
+  ok(`${name}: named, it needs no more requests than others`, github.requests.length - before === 3, JSON.stringify(github.requests.slice(before)));
 }, { login: "our-app[bot]" });
 
 await on("Enterprise: a base with a path, its own description", async (github, name) => {
@@ -280,9 +293,62 @@ await on("issue", async (github, name) => {
   equal(`${name}: one too many is closed`, github.state.issues.map((i) => i.state), ["closed", "open", "closed"]);
 });
 
-// ---- faults: one comment, the right status, and the reason in the log
+// ---- the way there
 
-const told = (job) => job.out.split("\n").filter((l) => l.startsWith("::warning title=gobudget publish::"));
+await on("a token that nobody sees", async (github, name) => {
+  let environ = "", cmdline = "", pid;
+  github.hold = async () => {
+    if (!existsSync(`/proc/${pid}/environ`)) return;
+    environ = readFileSync(`/proc/${pid}/environ`, "latin1");
+    cmdline = readFileSync(`/proc/${pid}/cmdline`, "latin1");
+  };
+  const job = await publish(github, { report: result({ over: 1 }), env: { RUNNER_DEBUG: "1", ACTIONS_STEP_DEBUG: "true", GH_TOKEN: "ghs_theOtherToken0123456789" }, kill: (child) => (pid = child.pid) });
+  one(name, github, "1 over");
+  for (const [where, text] of Object.entries({ environ, cmdline, log: job.out + job.err, summary: job.summary, outputs: job.output, comment: ours(github)[0].body })) {
+    lacks(`${name}: ${where}`, text, github.token);
+    lacks(`${name}: ${where}, the other`, text, "theOtherToken");
+  }
+}, { token: "ghs_thisIsTheTokenOfThisVeryJob0123456789" });
+
+const tls = certificates();
+for (const [name, env, good] of [
+  ["a certificate of nobody we know", {}, false],
+  ["SSL_CERT_FILE", { SSL_CERT_FILE: tls.ca }, true],
+  ["CURL_CA_BUNDLE", { CURL_CA_BUNDLE: tls.ca }, true],
+  ["GIT_SSL_CAINFO", { GIT_SSL_CAINFO: tls.ca }, true],
+]) {
+  await on(`https: ${name}`, async (github) => {
+    const job = await publish(github, { report: result({ over: 1 }), env });
+    equal(`${name}: exit`, job.status, 1);
+    if (good) one(name, github, "1 over");
+    else contains(`${name}: told, with the way out`, told(job)[0] ?? "", "SSL_CERT_FILE");
+    if (!good) equal(`${name}: nothing was sent`, github.requests.length, 0);
+  }, { tls });
+}
+
+await on("a proxy", async (github, name) => {
+  const way = await proxy(github);
+  const env = { SSL_CERT_FILE: tls.ca, HTTPS_PROXY: way.url, http_proxy: way.url };
+  await publish(github, { report: result({ over: 1 }), env: { ...env, GITHUB_API_URL: `https://api.corp.test:${new URL(github.origin).port}` } });
+  one(name, github, "1 over");
+  ok(`${name}: asked for the way only`, way.asked.length > 0 && way.asked.every((l) => /^CONNECT api\.corp\.test:\d+$/.test(l)), way.asked);
+  lacks(`${name}: which is all that it sees`, way.seen, github.token);
+  way.asked.length = 0;
+  await publish(github, { run: 101, report: result({ over: 2 }), env: { ...env, NO_PROXY: "localhost,.other.test" } });
+  one(`${name}, none for this host`, github, "2 over");
+  equal(`${name}: NO_PROXY`, way.asked, []);
+  await way.close();
+}, { tls });
+
+await on("a proxy of what is not encrypted", async (github, name) => {
+  const way = await proxy(github);
+  await publish(github, { report: result({ over: 1 }), env: { http_proxy: way.url, ALL_PROXY: way.url } });
+  one(name, github, "1 over");
+  equal(`${name}: never asked`, way.asked, []);
+  await way.close();
+});
+
+// ---- faults: one comment, the right status, and the reason in the log
 
 for (const [kind, says] of [["401", "the token is wrong"], ["403", "issues=write; pull_requests=write"], ["404", "404"], ["410", "Issues are disabled"], ["422", "Validation Failed"]]) {
   await on(`final: ${kind}`, async (github, name) => {
@@ -306,7 +372,7 @@ for (const [fault, waits] of [
     await on(`passing: ${fault.kind} of ${write ? "a write" : "the list"}`, async (github, name) => {
       github.skew = 7200; // its clock is ahead of ours
       github.faults.push({ ...fault, on: write ? "POST .*comments$" : "GET .*comments$" });
-      const job = await publish(github, { report: result({ over: 1 }), timeout: "300ms" });
+      const job = await publish(github, { report: result({ over: 1 }), timeout: fault.kind === "slow" ? "1s" : "30s" });
       equal(`${name}: exit`, job.status, 1);
       one(name, github, "1 over");
       ok(`${name}: nothing to tell`, told(job).length === 0, job.out);

@@ -1,13 +1,13 @@
 /*
- * commands - what the runner of GitHub Actions reads from a log, and from the files it names.
+ * runner - what the runner of GitHub Actions reads from a log, and from the files it names.
  *
  * Workflow commands and output files are byte for byte what @actions/core writes
  * (docs.github.com, "Workflow commands for GitHub Actions").  A runner obeys "::name" at the
  * beginning of a line and "##[name]" anywhere in one: gb_log_line() is for all else that is
  * printed there.  Pure, but for the two that write files.
  */
-#ifndef GB_GITHUB_COMMANDS_H
-#define GB_GITHUB_COMMANDS_H
+#ifndef GB_GITHUB_RUNNER_H
+#define GB_GITHUB_RUNNER_H
 
 #include <stddef.h>
 #include <stdint.h>

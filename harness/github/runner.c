@@ -1,5 +1,5 @@
-/* Workflow commands, outputs, summary.  See commands.h. */
-#include "github/commands.h"
+/* Workflow commands, outputs, summary.  See runner.h. */
+#include "github/runner.h"
 
 #include "base/buf.h"
 #include "base/err.h"
