@@ -86,7 +86,9 @@ static int take_trouble(struct gb_measured_commit *m, const struct gb_package *p
 	for (size_t i = 0; i < p->n_troubles; i++) {
 		const struct gb_trouble *t = &p->troubles[i];
 		enum gb_measured_end end =
-			t->kind == GB_TROUBLE_BUILD ? GB_MEASURED_BUILD : GB_MEASURED_FAIL;
+			t->kind == GB_TROUBLE_BUILD || t->kind == GB_TROUBLE_NO_PACKAGE
+				? GB_MEASURED_BUILD
+				: GB_MEASURED_FAIL;
 
 		if (t->warning || t->kind == GB_TROUBLE_NO_TESTS)
 			continue;

@@ -29,24 +29,45 @@ int base_open(struct gb_base *b, const char *rev, const char *name, struct gb_er
 	return b->name ? 0 : gb_fail_nomem(err);
 }
 
+/*
+ * GOWORK may name a file of the work tree, by its whole path: the base has one of its own, or none.
+ * *ret stays NULL where it names none of ours.
+ */
+static int find_gowork(const struct gb_base *b, char **ret, struct gb_err *err)
+{
+	const char *named = getenv("GOWORK");
+	_free_ char *real = NULL, *there = NULL;
+
+	if (!named || named[0] != '/' || gb_fs_realpath(named, &real, NULL) < 0 ||
+	    !gb_path_under(real, b->top))
+		return 0;
+	there = gb_path_join(b->scratch, gb_path_relative(real, b->top));
+	if (!there)
+		return gb_fail_nomem(err);
+	*ret = gb_fs_exists(there) ? GB_TAKE(there) : gb_strdup("off");
+	return *ret ? 0 : gb_fail_nomem(err);
+}
+
 int base_files(struct gb_base *b, struct gb_err *err)
 {
 	_repo_ struct gb_repo *repo = NULL;
-	_free_ char *here = NULL, *cwd = NULL;
+	_free_ char *here = NULL, *cwd = NULL, *gowork = NULL;
 	int rc;
 
-	if (b->dir)
+	if (b->go.command)
 		return 0;
 	if ((rc = gb_fs_cwd(&cwd, err)) < 0 || (rc = gb_fs_realpath(cwd, &here, err)) < 0 ||
 	    (rc = gb_repo_open(".", &repo, err)) < 0 ||
 	    (!b->scratch && (rc = gb_fs_scratch(&b->scratch, err)) < 0) ||
 	    (rc = gb_repo_export(repo, b->commit, b->scratch, err)) < 0)
 		return rc;
+	free(b->dir);
 	b->dir = base_folder(b, here);
 	if (!b->dir)
 		return gb_fail(err, GB_ENOTFOUND, "it has no folder %s",
 			       gb_path_relative(here, b->top));
-	return 0;
+	rc = find_gowork(b, &gowork, err);
+	return rc < 0 ? rc : gb_toolchain_find_in(b->dir, gowork, &b->go, err);
 }
 
 char *base_folder(const struct gb_base *b, const char *dir)
@@ -78,10 +99,8 @@ static int add_patterns(struct gb_base *b, const struct gb_job *j,
 
 static int measure(struct gb_base *b, struct gb_job *j, struct gb_err *err)
 {
-	int rc = gb_toolchain_find(b->dir, &b->go, err);
+	int rc;
 
-	if (rc < 0)
-		return rc;
 	b->how = j->how;
 	b->how.dir = b->dir;
 	b->how.patterns = &b->patterns;

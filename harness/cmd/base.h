@@ -27,7 +27,7 @@ struct gb_base {
  * commit, no repository. */
 int base_open(struct gb_base *b, const char *rev, const char *name, struct gb_err *err);
 
-/* Writes its files out, once: where nothing is to be measured, 100,000 files need not be.
+/* Writes its files out and asks the go command there, once: where nothing is to be measured, 100,000 files need not be.
  * GB_ENOTFOUND: it has no folder for the one here.  GB_ESYS: files of it cannot be had. */
 int base_files(struct gb_base *b, struct gb_err *err);
 

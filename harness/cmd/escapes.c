@@ -124,6 +124,7 @@ int escapes_at_base(struct gb_base *b, struct gb_job *j, bool tests, struct gb_s
 	if (rc < 0)
 		return rc;
 	o.dir = b->dir;
+	o.toolchain = &b->go;
 	if (patterns.n)
 		return ask(&o, j, "compiling the base", NULL, ret, err);
 	if ((rc = gb_escapes_new(ret, err)) < 0)

@@ -194,6 +194,9 @@ static int run_go(struct compiling *c, struct gb_err *err)
 	if (!o->like && c->m.dir && c->m.dir[0] == '/' &&
 	    (rc = gb_env_set(&env, "PWD", c->m.dir, err)))
 		return rc;
+	if (!o->like && toolchain(c)->set_gowork &&
+	    (rc = gb_env_set(&env, "GOWORK", toolchain(c)->set_gowork, err)))
+		return rc;
 	const struct gb_strlist *use = o->like ? &o->like->env : &env;
 	const struct gb_proc p = { .argv = (const char *const *)gb_strlist_argv(&argv),
 				   .dir = c->m.dir,

@@ -206,10 +206,30 @@ int gb_trouble_of_package(struct gb_package *p, const struct gb_ending *e, struc
 	return 0;
 }
 
+/* go's words (1.21 to 1.27) for a pattern that means nothing, not for an import that does not. */
+static bool is_no_package(const char *path, const char *text)
+{
+	static const char *const before[] = { "package ", "no required module provides package ",
+					      "cannot find package \"" };
+	size_t len = strlen(path);
+
+	if (gb_starts(text, "stat ") && strstr(text, "directory not found"))
+		return true;
+	if (gb_starts(text, "no Go files in ") || gb_starts(text, "malformed import path "))
+		return true;
+	for (size_t i = 0; i < sizeof(before) / sizeof(before[0]); i++)
+		if (gb_starts(text, before[i]) &&
+		    strncmp(text + strlen(before[i]), path, len) == 0 &&
+		    strchr(" ;\"\n", text[strlen(before[i]) + len]))
+			return true;
+	return false;
+}
+
 int gb_trouble_of_output(struct gb_measuring *m, const struct gb_gotest_package *said,
 			 struct gb_run *run, struct gb_err *err)
 {
 	const struct gb_gotest_build *b = NULL;
+	enum gb_trouble_kind kind = GB_TROUBLE_BUILD;
 	struct gb_package *p;
 	int rc;
 
@@ -224,7 +244,10 @@ int gb_trouble_of_output(struct gb_measuring *m, const struct gb_gotest_package 
 	}
 	b = gb_gotest_build(&m->said, said->path);
 	const char *text = b && b->text.len ? b->text.data : "did not build";
-	return gb_package_add_trouble(p, b && b->vet ? GB_TROUBLE_VET : GB_TROUBLE_BUILD, false,
-				      NULL, b ? b->text.data : NULL, err, "%.*s", first_line(text),
-				      text);
+	if (b && b->vet)
+		kind = GB_TROUBLE_VET;
+	else if (is_no_package(said->path, text))
+		kind = GB_TROUBLE_NO_PACKAGE;
+	return gb_package_add_trouble(p, kind, false, NULL, b ? b->text.data : NULL, err, "%.*s",
+				      first_line(text), text);
 }

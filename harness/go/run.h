@@ -130,18 +130,19 @@ struct gb_test {
 
 /* Why a package, or one test of it, could not be measured or did not pass. */
 enum gb_trouble_kind {
-	GB_TROUBLE_BUILD,     /* did not build */
-	GB_TROUBLE_VET,	      /* go vet, as go test runs it, found something */
-	GB_TROUBLE_FAIL,      /* a test failed */
-	GB_TROUBLE_PANIC,     /* panic or fatal error, also "all goroutines are asleep" */
-	GB_TROUBLE_EXIT,      /* the process called os.Exit (log.Fatal) in the middle */
-	GB_TROUBLE_SIGNAL,    /* killed by a signal */
-	GB_TROUBLE_TIMEOUT,   /* go test's own -timeout, or ours */
-	GB_TROUBLE_MEMORY,    /* exceeded --memory */
-	GB_TROUBLE_HANG,      /* a test that could no longer move was stopped */
-	GB_TROUBLE_NO_RECORD, /* ran, but the agent was not in it */
-	GB_TROUBLE_CHILDREN,  /* child processes outlived the tests and were stopped */
-	GB_TROUBLE_NO_TESTS,  /* has no test files, or -run matched none: not a failure by itself */
+	GB_TROUBLE_BUILD,      /* did not build */
+	GB_TROUBLE_VET,	       /* go vet, as go test runs it, found something */
+	GB_TROUBLE_FAIL,       /* a test failed */
+	GB_TROUBLE_PANIC,      /* panic or fatal error, also "all goroutines are asleep" */
+	GB_TROUBLE_EXIT,       /* the process called os.Exit (log.Fatal) in the middle */
+	GB_TROUBLE_SIGNAL,     /* killed by a signal */
+	GB_TROUBLE_TIMEOUT,    /* go test's own -timeout, or ours */
+	GB_TROUBLE_MEMORY,     /* exceeded --memory */
+	GB_TROUBLE_HANG,       /* a test that could no longer move was stopped */
+	GB_TROUBLE_NO_RECORD,  /* ran, but the agent was not in it */
+	GB_TROUBLE_CHILDREN,   /* child processes outlived the tests and were stopped */
+	GB_TROUBLE_NO_PACKAGE, /* what was asked for is no package */
+	GB_TROUBLE_NO_TESTS, /* has no test files, or -run matched none: not a failure by itself */
 };
 
 struct gb_trouble {

@@ -41,12 +41,19 @@ const char *gb_leak_name(enum gb_leak l)
 const char *gb_trouble_name(enum gb_trouble_kind k)
 {
 	static const char *const names[] = {
-		[GB_TROUBLE_BUILD] = "build",	    [GB_TROUBLE_VET] = "vet",
-		[GB_TROUBLE_FAIL] = "fail",	    [GB_TROUBLE_PANIC] = "panic",
-		[GB_TROUBLE_EXIT] = "exit",	    [GB_TROUBLE_SIGNAL] = "signal",
-		[GB_TROUBLE_TIMEOUT] = "timeout",   [GB_TROUBLE_MEMORY] = "memory",
-		[GB_TROUBLE_HANG] = "hang",	    [GB_TROUBLE_NO_RECORD] = "no record",
-		[GB_TROUBLE_CHILDREN] = "children", [GB_TROUBLE_NO_TESTS] = "no tests",
+		[GB_TROUBLE_BUILD] = "build",
+		[GB_TROUBLE_VET] = "vet",
+		[GB_TROUBLE_FAIL] = "fail",
+		[GB_TROUBLE_PANIC] = "panic",
+		[GB_TROUBLE_EXIT] = "exit",
+		[GB_TROUBLE_SIGNAL] = "signal",
+		[GB_TROUBLE_TIMEOUT] = "timeout",
+		[GB_TROUBLE_MEMORY] = "memory",
+		[GB_TROUBLE_HANG] = "hang",
+		[GB_TROUBLE_NO_RECORD] = "no record",
+		[GB_TROUBLE_CHILDREN] = "children",
+		[GB_TROUBLE_NO_TESTS] = "no tests",
+		[GB_TROUBLE_NO_PACKAGE] = "no package",
 	};
 
 	return names[k];

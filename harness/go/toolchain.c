@@ -16,8 +16,10 @@
 #include <string.h>
 
 /* Runs a go command and gives its standard output; what it says on stderr becomes the error. */
-static int ask(const char *dir, const char *const *argv, struct gb_buf *out, struct gb_err *err)
+static int ask(const char *dir, const char *gowork, const char *const *argv, struct gb_buf *out,
+	       struct gb_err *err)
 {
+	_strlist_ struct gb_strlist env = GB_STRLIST_INIT;
 	_buf_ struct gb_buf say = GB_BUF_INIT(GB_MAX_CHILD_OUTPUT);
 	struct gb_proc p = { .argv = argv,
 			     .dir = dir,
@@ -27,9 +29,14 @@ static int ask(const char *dir, const char *const *argv, struct gb_buf *out, str
 			     .out_buf = out,
 			     .err_buf = &say };
 	struct gb_proc_result r;
-	int rc = gb_proc_run(&p, &r, err);
+	int rc = 0;
 
-	if (rc)
+	if (gowork &&
+	    ((rc = gb_env_copy(&env, err)) || (rc = gb_env_set(&env, "GOWORK", gowork, err))))
+		return rc;
+	if (gowork)
+		p.env = (const char *const *)gb_strlist_argv(&env);
+	if ((rc = gb_proc_run(&p, &r, err)))
 		return rc;
 	if (r.status != 0) {
 		size_t len = strcspn(say.data, "\n");
@@ -116,7 +123,7 @@ static int ask_env(const char *dir, struct gb_toolchain *t, struct gb_err *err)
 	_free_ char *cgo = NULL;
 	int rc;
 
-	if ((rc = ask(dir, argv, &out, err)))
+	if ((rc = ask(dir, t->set_gowork, argv, &out, err)))
 		return rc;
 	if ((rc = gb_json_parse("go env -json", out.data, out.len, &j, err)) == GB_EUSAGE)
 		return GB_EPARSE;
@@ -214,7 +221,7 @@ static int ask_modules(const char *dir, struct gb_toolchain *t, struct gb_err *e
 	/* Outside a module (GO111MODULE=off, or packages named by path) go test itself decides. */
 	if (t->gomod[0] == '\0' || (gb_streq(t->gomod, "/dev/null") && t->gowork[0] == '\0'))
 		return 0;
-	if ((rc = ask(dir, argv, &out, err)))
+	if ((rc = ask(dir, t->set_gowork, argv, &out, err)))
 		return rc;
 	const char *s = out.data, *end = out.data + out.len;
 	while (s < end) {
@@ -231,9 +238,17 @@ static int ask_modules(const char *dir, struct gb_toolchain *t, struct gb_err *e
 
 int gb_toolchain_find(const char *dir, struct gb_toolchain *ret, struct gb_err *err)
 {
-	_toolchain_ struct gb_toolchain t = { 0 };
+	return gb_toolchain_find_in(dir, NULL, ret, err);
+}
+
+int gb_toolchain_find_in(const char *dir, const char *gowork, struct gb_toolchain *ret,
+			 struct gb_err *err)
+{
+	_toolchain_ struct gb_toolchain t = { .set_gowork = gb_strdup(gowork) };
 	int rc;
 
+	if (gowork && !t.set_gowork)
+		return gb_fail_nomem(err);
 	if ((rc = find_command(&t.command, err)) || (rc = ask_env(dir, &t, err)) ||
 	    (rc = check_version(&t, err)) || (rc = choose_experiment(&t, err)) ||
 	    (rc = ask_modules(dir, &t, err)))
@@ -263,6 +278,7 @@ void gb_toolchain_release(struct gb_toolchain *t)
 	free(t->goexperiment);
 	free(t->gomod);
 	free(t->gowork);
+	free(t->set_gowork);
 	free(t->goos);
 	free(t->goarch);
 	free(t->hostos);

@@ -42,6 +42,7 @@ struct gb_toolchain {
 	char *settings; /* all that it was asked and more that decides what is built: JSON text */
 	bool cgo;
 	bool linked;		   /* goroot is a symlink of ours */
+	char *set_gowork;	   /* what GOWORK must be, or NULL: as in the environment */
 	char *add_experiment;	   /* what GOEXPERIMENT must gain, or NULL */
 	struct gb_module *modules; /* main modules; more than one in a workspace */
 	size_t n_modules, cap_modules;
@@ -52,6 +53,9 @@ struct gb_toolchain {
  * none; GB_EMEASURE when it is older than 1.21, or what it says cannot be used.
  */
 int gb_toolchain_find(const char *dir, struct gb_toolchain *ret, struct gb_err *err);
+/* With another GOWORK than the environment's; NULL: the same. */
+int gb_toolchain_find_in(const char *dir, const char *gowork, struct gb_toolchain *ret,
+			 struct gb_err *err);
 void gb_toolchain_release(struct gb_toolchain *t);
 #define _toolchain_ __attribute__((cleanup(gb_toolchain_release)))
 

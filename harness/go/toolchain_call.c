@@ -39,10 +39,11 @@ static int copy_text(char *const *from, char **to, size_t n, struct gb_err *err)
 
 static int copy(const struct gb_toolchain *t, struct gb_toolchain *r, struct gb_err *err)
 {
-	char *const from[] = { t->command,  t->goroot,	       t->real_root,	t->version,
-			       t->modcache, t->goflags,	       t->goos,		t->goarch,
-			       t->hostos,   t->hostarch,       t->goexperiment, t->gomod,
-			       t->gowork,   t->add_experiment, t->cache,	t->settings };
+	char *const from[] = { t->command,   t->goroot,		t->real_root,	 t->version,
+			       t->modcache,  t->goflags,	t->goos,	 t->goarch,
+			       t->hostos,    t->hostarch,	t->goexperiment, t->gomod,
+			       t->gowork,    t->add_experiment, t->cache,	 t->settings,
+			       t->set_gowork };
 	char *to[sizeof(from) / sizeof(from[0])] = { NULL };
 	int rc = copy_text(from, to, sizeof(from) / sizeof(from[0]), err);
 
@@ -62,6 +63,7 @@ static int copy(const struct gb_toolchain *t, struct gb_toolchain *r, struct gb_
 	r->add_experiment = to[13];
 	r->cache = to[14];
 	r->settings = to[15];
+	r->set_gowork = to[16];
 	r->minor = t->minor;
 	r->cgo = t->cgo;
 	r->linked = t->linked;
@@ -162,6 +164,8 @@ int gb_toolchain_env(const struct gb_toolchain *t, const char *tmp, struct gb_st
 	int rc;
 
 	if (tmp && (rc = gb_env_set(env, "GOTMPDIR", tmp, err)))
+		return rc;
+	if (t->set_gowork && (rc = gb_env_set(env, "GOWORK", t->set_gowork, err)))
 		return rc;
 	if (t->linked && ((rc = gb_env_set(env, "GOROOT", t->goroot, err)) ||
 			  (rc = gb_env_set(env, "GOTOOLCHAIN", "local", err))))

@@ -140,6 +140,7 @@ const char *gb_say_trouble(enum gb_trouble_kind k)
 		[GB_TROUBLE_HANG] = "hung",
 		[GB_TROUBLE_NO_RECORD] = "was not measured",
 		[GB_TROUBLE_CHILDREN] = "left processes behind",
+		[GB_TROUBLE_NO_PACKAGE] = "is no package here",
 		[GB_TROUBLE_NO_TESTS] = "had no tests",
 	};
 
