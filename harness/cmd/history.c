@@ -8,6 +8,7 @@
 #include "base/mem.h"
 #include "base/term.h"
 #include "base/text.h"
+#include "cmd/history_unknown.h"
 #include "command.h"
 #include "git/repo.h"
 #include "report/history.h"
@@ -202,7 +203,9 @@ static int read_history(const struct gb_repo *repo, const struct asked *a, const
 
 	if (rc >= 0)
 		rc = gb_history_read(repo, &o, ret, err);
-	return rc < 0 ? rc : gb_history_add_notes(repo, &o, &envs, ret, err);
+	if (rc >= 0)
+		rc = gb_history_add_notes(repo, &o, &envs, ret, err);
+	return rc < 0 || ret->n || !a->test ? rc : history_unknown(repo, &o, err);
 }
 
 static int history(struct asked *a, struct gb_err *err)

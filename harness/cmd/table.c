@@ -1,6 +1,8 @@
 /* The one table of commands, and how a name is looked up in it. */
 #include "command.h"
 
+#include "base/near.h"
+
 #include <stdlib.h>
 #include <string.h>
 
@@ -56,37 +58,6 @@ static const struct {
 	{ "blame", "history" },
 };
 
-#define WORD_MAX ((size_t)24)
-
-/* Levenshtein with transpositions; words are short, longer ones are never near. */
-static size_t distance(const char *a, const char *b)
-{
-	size_t na = strlen(a), nb = strlen(b);
-	size_t d[WORD_MAX + 1][WORD_MAX + 1];
-
-	if (na > WORD_MAX || nb > WORD_MAX)
-		return WORD_MAX;
-	for (size_t i = 0; i <= na; i++)
-		d[i][0] = i;
-	for (size_t j = 0; j <= nb; j++)
-		d[0][j] = j;
-	for (size_t i = 1; i <= na; i++) {
-		for (size_t j = 1; j <= nb; j++) {
-			size_t least = d[i - 1][j - 1] + (a[i - 1] != b[j - 1]);
-
-			if (d[i - 1][j] + 1 < least)
-				least = d[i - 1][j] + 1;
-			if (d[i][j - 1] + 1 < least)
-				least = d[i][j - 1] + 1;
-			if (i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1] &&
-			    d[i - 2][j - 2] + 1 < least)
-				least = d[i - 2][j - 2] + 1;
-			d[i][j] = least;
-		}
-	}
-	return d[na][nb];
-}
-
 static const struct gb_command *nearest(const char *name)
 {
 	const struct gb_command *best = NULL;
@@ -102,7 +73,7 @@ static const struct gb_command *nearest(const char *name)
 			return gb_commands[i];
 	}
 	for (size_t i = 0; gb_commands[i]; i++) {
-		size_t far = distance(name, gb_commands[i]->name);
+		size_t far = gb_distance(name, gb_commands[i]->name);
 
 		if (!gb_commands[i]->hidden && far < best_distance) {
 			best = gb_commands[i];
