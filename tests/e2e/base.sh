@@ -166,10 +166,49 @@ outside() {
 	cd ../work
 }
 
+# GOWORK by its whole path: the base has a workspace file of its own.
+workspace() {
+	mkdir ../many
+	cd ../many
+	git init -q -b main
+	mkdir lib app
+	printf 'module example.com/lib\n\ngo 1.21\n' >lib/go.mod
+	printf 'package lib\n\nfunc Make() []byte { return make([]byte, 1024) }\n' >lib/lib.go
+	printf 'module example.com/app\n\ngo 1.21\n\nrequire example.com/lib v0.0.0\n' >app/go.mod
+	cat >app/app_test.go <<'END'
+package app
+
+import (
+	"testing"
+
+	"example.com/lib"
+)
+
+var sink []byte
+
+func TestApp(t *testing.T) { sink = lib.Make() }
+END
+	printf 'go 1.21\n\nuse (\n\t./app\n\t./lib\n)\n' >go.work
+	cd app
+	gb 0 record .
+	git add -A ..
+	git commit -qm one
+	sed -i s/1024/65536/ ../lib/lib.go
+	export GOWORK="$PWD/../go.work"
+	GOWORK=$(realpath "$GOWORK")
+	gb 1 check --base HEAD --repeats 0 .
+	contains 'the base of a workspace' "$OUT" '(1,024 B in 1 object'
+	unset GOWORK
+	gb 1 check --base HEAD --repeats 0 .
+	contains 'and without GOWORK' "$OUT" '(1,024 B in 1 object'
+	cd ../../work
+}
+
 repository
 finding
 shallow
 raising
 inheriting
 outside
+workspace
 finish
