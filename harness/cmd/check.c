@@ -7,6 +7,7 @@
 #include "budget/living.h"
 #include "cmd/affected.h"
 #include "cmd/cached.h"
+#include "cmd/commits.h"
 #include "cmd/difference.h"
 #include "cmd/drift.h"
 #include "cmd/each_commit.h"
@@ -32,6 +33,7 @@ static struct gb_gather g;
 static struct gb_which_base which;
 static struct gb_affected affected;
 static struct gb_drift_check drift;
+static struct gb_report_commits commits;
 static struct gb_cached cached;
 static struct each_asked each;
 static bool only_affected;
@@ -231,6 +233,11 @@ static int tell(struct gb_job *j, const struct gb_verdicts *v, struct gb_err *er
 		.base_commit = which.commit.id[0] ? which.commit.id : NULL,
 	};
 	int rc = add_notes(&r, j, err);
+
+	if (rc >= 0)
+		rc = commits_read(&which, j, v, &commits, err);
+	if (commits.n)
+		r.commits = &commits;
 
 	if ((j->run->interrupted || drift.unjudged) && r.exit_status == 0)
 		r.exit_status = 3;
@@ -462,6 +469,7 @@ static int check_run(int argc, char **argv, struct gb_err *err)
 		gather_close(&g);
 		which_base_release(&which);
 		drift_release(&drift);
+		commits_release(&commits);
 		affected_release(&affected);
 		cached_release(&cached);
 		job_close(&j);

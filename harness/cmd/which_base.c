@@ -38,6 +38,7 @@ static int find(struct gb_which_base *b, const char *rev, const struct gb_event 
 	if ((rc = gb_base_find(repo, &clues, &b->commit, err)) < 0)
 		return rc;
 	b->hidden = b->commit.hidden;
+	b->test_merge = event->test_merge && gb_streq(b->commit.name, "HEAD^1") && !rev;
 	if (!b->commit.id[0])
 		b->note = gb_asprintf("no base: %s", b->commit.why);
 	else
@@ -57,8 +58,7 @@ int which_base_find(struct gb_which_base *b, const char *rev, struct gb_err *err
 	return rc;
 }
 
-/* The module's folder from the top of the work tree, "" for the top; NULL: outside of it. */
-static char *below_top(const struct gb_repo *repo, const char *dir)
+char *which_base_below(const struct gb_repo *repo, const char *dir)
 {
 	_free_ char *real = NULL, *top = NULL;
 
@@ -74,7 +74,7 @@ int which_base_budgets(const struct gb_repo *repo, const char *commit, const str
 	int rc = 0;
 
 	for (size_t i = 0; i < j->go.n_modules && rc >= 0; i++) {
-		_free_ char *below = below_top(repo, j->go.modules[i].dir);
+		_free_ char *below = which_base_below(repo, j->go.modules[i].dir);
 
 		if (below)
 			rc = gb_budgets_load_commit(repo, commit, j->go.modules[i].path, below, ret,
@@ -86,7 +86,7 @@ int which_base_budgets(const struct gb_repo *repo, const char *commit, const str
 static int read_rules(struct gb_which_base *b, const struct gb_repo *repo, const struct gb_job *j,
 		      struct gb_err *err)
 {
-	_free_ char *rules = below_top(repo, j->policy_dir);
+	_free_ char *rules = which_base_below(repo, j->policy_dir);
 	int rc = which_base_budgets(repo, b->commit.id, j, &b->budgets, err);
 
 	if (rc < 0)

@@ -17,6 +17,7 @@ struct gb_which_base {
 	struct gb_budgets budgets;    /* the base's, of all main modules */
 	struct gb_policy *policy;     /* the base's; NULL: its rules could not be read */
 	char head[41];		      /* the commit here; "": none */
+	bool test_merge;	      /* the change is the second parent of HEAD */
 	char *note;		      /* "base: origin/main (3c2fe681b2c4), merge base with ..." */
 };
 
@@ -25,6 +26,8 @@ int which_base_find(struct gb_which_base *b, const char *rev, struct gb_err *err
 /* Once the modules are known. */
 int which_base_rules(struct gb_which_base *b, const struct gb_job *j, struct gb_err *err);
 struct gb_repo;
+/* A folder counted from the top of the work tree, "" for the top; NULL: outside of it. */
+char *which_base_below(const struct gb_repo *repo, const char *dir);
 /* What budget files of all main modules a commit has. */
 int which_base_budgets(const struct gb_repo *repo, const char *commit, const struct gb_job *j,
 		       struct gb_budgets *ret, struct gb_err *err);

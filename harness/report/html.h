@@ -51,6 +51,7 @@ void gb_html_troubles(struct gb_buf *out, const struct gb_report *r);
 void gb_html_verdicts(struct gb_buf *out, const struct gb_report *r, const struct gb_html_order *o);
 void gb_html_articles(struct gb_buf *out, const struct gb_report *r, const struct gb_html_order *o);
 void gb_html_compiler(struct gb_buf *out, const struct gb_report *r);
+void gb_html_commits(struct gb_buf *out, const struct gb_report *r);
 void gb_html_numbers(struct gb_buf *out, const struct gb_report *r);
 
 /* The values behind a verdict on escapes; nothing for any other. */

@@ -26,6 +26,8 @@ void gb_json_frames(struct gb_jsonw *w, const char *key, const struct gb_site *v
 /* "escapes"; nothing where the compiler was not asked. */
 void gb_json_escapes(struct gb_jsonw *w, const struct gb_report *r);
 const char *gb_json_evidence_kind(enum gb_evidence_kind k); /* "allocated", ... */
+/* "commits". */
+void gb_json_commits(struct gb_jsonw *w, const struct gb_report *r);
 void gb_json_evidence(struct gb_jsonw *w, const struct gb_evidence *e);
 
 #endif

@@ -127,6 +127,8 @@ static void load(struct gb_loading *l)
 	if (gb_load_ok(l))
 		gb_load_verdicts(l);
 	if (gb_load_ok(l))
+		gb_load_commits(l);
+	if (gb_load_ok(l))
 		gb_load_escapes(l);
 	r->run = out->run;
 	r->verdicts = &out->verdicts;

@@ -79,6 +79,7 @@ void gb_load_metrics(struct gb_loading *l, const cJSON *metrics, int64_t worst_r
 void gb_load_verdicts(struct gb_loading *l);
 void gb_load_evidence(struct gb_loading *l, const cJSON *item, struct gb_package *p,
 		      struct gb_test *t);
+void gb_load_commits(struct gb_loading *l);
 void gb_load_escapes(struct gb_loading *l);
 
 #endif

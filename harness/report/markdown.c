@@ -347,6 +347,7 @@ void gb_report_markdown(const struct gb_report *r, size_t max, struct gb_buf *ou
 	gb_md_escapes(&md);
 	names(&md, is_new, "without a budget yet, gobudget record writes one");
 	names(&md, is_slack, "far below the budget, gobudget record --tighten lowers it");
+	gb_md_commits(&md);
 	notes(&md);
 	ending(&md);
 }

@@ -40,6 +40,9 @@ bool gb_md_add(struct gb_md *md, const struct gb_buf *part, double share);
 /* The evidence behind the verdicts order[0..n), all of one test, folded. */
 void gb_md_evidence(struct gb_buf *out, const struct gb_report *r, const size_t *order, size_t n);
 
+/* The commits of the change, folded. */
+void gb_md_commits(struct gb_md *md);
+
 /* What the compiler said besides. */
 void gb_md_escapes(struct gb_md *md);
 

@@ -13,6 +13,7 @@
 #include "budget/judge.h"
 #include "escape/diff.h"
 #include "escape/rules.h"
+#include "report/commits.h"
 #include "report/evidence.h"
 
 struct gb_buf;
@@ -44,6 +45,7 @@ struct gb_report {
 	int exit_status;
 	const struct gb_evidences *evidence;	 /* which line did it; NULL: not asked for */
 	const struct gb_report_escapes *escapes; /* NULL: the compiler was not asked */
+	const struct gb_report_commits *commits; /* of the change; NULL: not looked at, or one */
 	const struct gb_report_shard *shard;	 /* NULL: all of it */
 	const char *commit, *base_commit; /* what was judged, and against what; NULL: not known */
 };

@@ -139,6 +139,7 @@ void gb_report_text(const struct gb_report *r, const struct gb_text_options *o, 
 		gb_page_escape_changes(&page, r);
 		gb_page_rules(&page, r->escapes);
 		gb_page_lists(&page, r);
+		gb_page_commits(&page, r);
 	}
 	if (o->verbose) {
 		gb_page_heap(&page, r);

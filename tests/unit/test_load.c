@@ -105,6 +105,41 @@ static void every_kind_of_verdict(void **state)
 	free(long_name);
 }
 
+static void commits_and_drift(void **state)
+{
+	struct gb_report_commit v[2] = { { .id = "0123456789abcdef0123456789abcdef01234567",
+					   .author = "A <b>",
+					   .subject = "Raise | @all #1",
+					   .raised = 2,
+					   .has = { true },
+					   .measured = { INT64_MAX } },
+					 { .id = "0123456789abcdef0123456789abcdef01234568",
+					   .author = "",
+					   .subject = "",
+					   .added = 1 } };
+	const struct gb_report_commits commits = {
+		.v = v,
+		.n = 2,
+		.more = 3,
+		.columns = { { "example.com/shop/store", "TestWatch/all", GB_ALLOC_SPACE } },
+		.n_columns = 1,
+	};
+	struct gb_judgement *j;
+	struct fixture f;
+
+	(void)state;
+	fixture_make(&f, NULL);
+	f.report.commits = &commits;
+	j = fixture_judge(&f, "example.com/shop/store", "TestWatch/all", GB_ALLOC_SPACE, GB_V_DRIFT,
+			  GB_ACT_FAIL);
+	j->at_anchor = 1000;
+	j->anchor = "v1.2.0 (0123456789ab)";
+	j->ceiling = 1050;
+	j->measured = 2000;
+	round_trip(&f.report);
+	fixture_release(&f);
+}
+
 static void a_clean_run(void **state)
 {
 	struct fixture f;
@@ -449,6 +484,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(every_kind_of_verdict),
+		cmocka_unit_test(commits_and_drift),
 		cmocka_unit_test(a_clean_run),
 		cmocka_unit_test(evidence),
 		cmocka_unit_test(hostile_names),

@@ -1,0 +1,41 @@
+/* The commits of a change in words. */
+#include "report/commits.h"
+
+#include "base/buf.h"
+#include "report/say.h"
+
+static void count(struct gb_buf *out, size_t start, size_t n, const char *word)
+{
+	if (n)
+		gb_buf_addf(out, "%s%zu %s", out->len > start ? ", " : "", n, word);
+}
+
+void gb_say_commit(struct gb_buf *out, const struct gb_report_commit *c)
+{
+	size_t start = out->len;
+
+	count(out, start, c->raised, "raised");
+	count(out, start, c->lowered, "lowered");
+	count(out, start, c->added, "new");
+	count(out, start, c->removed, "removed");
+}
+
+void gb_say_column(struct gb_buf *out, const struct gb_report_column *column)
+{
+	gb_say_func(out, column->package);
+	gb_buf_addf(out, ".%s %s", column->test, gb_metrics[column->metric].name);
+}
+
+bool gb_commits_tell(const struct gb_report_commits *c)
+{
+	for (size_t i = 0; i < c->n; i++) {
+		const struct gb_report_commit *x = &c->v[i];
+
+		if (x->raised || x->lowered || x->added || x->removed)
+			return true;
+		for (size_t k = 0; k < c->n_columns; k++)
+			if (x->has[k])
+				return true;
+	}
+	return false;
+}
