@@ -43,6 +43,9 @@ void gb_md_evidence(struct gb_buf *out, const struct gb_report *r, const size_t 
 /* The commits of the change, folded. */
 void gb_md_commits(struct gb_md *md);
 
+/* The commands that raise the budgets that are over, folded. */
+void gb_md_accept(struct gb_md *md);
+
 /* What the compiler said besides. */
 void gb_md_escapes(struct gb_md *md);
 

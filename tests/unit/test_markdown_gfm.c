@@ -126,7 +126,7 @@ static void tables(void **state)
 		assert_int_equal(count(html.data, "<table>"), 2);
 		assert_int_equal(count(html.data, "<tr>"), 9);
 		assert_int_equal(count(html.data, "<h3>"), 1);
-		assert_int_equal(count(html.data, "<details>"), 6);
+		assert_int_equal(count(html.data, "<details>"), 7);
 		check_elements(html.data);
 	}
 }
