@@ -475,7 +475,7 @@ static int check_run(int argc, char **argv, struct gb_err *err)
 		job_close(&j);
 	}
 	if (rc < 0)
-		unmeasured(&files, shard.of ? &shard.told : NULL, rc, err);
+		unmeasured(&files, "gobudget check", shard.of ? &shard.told : NULL, rc, err);
 	shard_release(&shard);
 	gb_strlist_release(&o.patterns);
 	gb_strlist_release(&o.go_flags);

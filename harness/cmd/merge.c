@@ -3,6 +3,7 @@
 
 #include "base/mem.h"
 #include "cmd/files.h"
+#include "cmd/unmeasured.h"
 #include "plan/shard.h"
 #include "report/merge.h"
 
@@ -38,7 +39,7 @@ static int merge(char **names, size_t n, struct gb_loaded **parts, struct gb_err
 	return rc < 0 ? rc : l->report.exit_status;
 }
 
-static int merge_run(int argc, char **argv, struct gb_err *err)
+static int merge_words(int argc, char **argv, struct gb_err *err)
 {
 	_free_ struct gb_loaded **parts = NULL;
 	int first, dashdash;
@@ -59,6 +60,15 @@ static int merge_run(int argc, char **argv, struct gb_err *err)
 	rc = merge(argv + first, n, parts, err);
 	for (size_t i = 0; i < n; i++)
 		gb_loaded_free(parts[i]);
+	return rc;
+}
+
+static int merge_run(int argc, char **argv, struct gb_err *err)
+{
+	int rc = merge_words(argc, argv, err);
+
+	if (rc < 0)
+		unmeasured(&files, "gobudget merge", NULL, rc, err);
 	return rc;
 }
 

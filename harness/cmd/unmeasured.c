@@ -5,8 +5,8 @@
 #include "cmd/files.h"
 #include "report/report.h"
 
-void unmeasured(const struct gb_files *files, const struct gb_report_shard *shard, int code,
-		const struct gb_err *why)
+void unmeasured(const struct gb_files *files, const char *command,
+		const struct gb_report_shard *shard, int code, const struct gb_err *why)
 {
 	const struct gb_verdicts none = { 0 };
 	struct gb_policy *policy = NULL;
@@ -14,7 +14,7 @@ void unmeasured(const struct gb_files *files, const struct gb_report_shard *shar
 	struct gb_report r = { .run = run,
 			       .verdicts = &none,
 			       .module = "",
-			       .command = "gobudget check",
+			       .command = command,
 			       .shard = shard,
 			       .exit_status = gb_exit_status(code) };
 

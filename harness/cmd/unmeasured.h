@@ -11,8 +11,11 @@ struct gb_err;
 struct gb_files;
 struct gb_report_shard;
 
-/* `shard`: of check --shard, or NULL.  `code` and `why` are what the command ends with: no failure here changes them. */
-void unmeasured(const struct gb_files *files, const struct gb_report_shard *shard, int code,
-		const struct gb_err *why);
+/*
+ * `command` is "gobudget check"; `shard`: of check --shard, or NULL.  `code` and `why` are what
+ * the command ends with: no failure here changes them.
+ */
+void unmeasured(const struct gb_files *files, const char *command,
+		const struct gb_report_shard *shard, int code, const struct gb_err *why);
 
 #endif

@@ -12,6 +12,7 @@ import { fake } from "../github/fake.mjs";
 const { GOBUDGET, PROJECT, TMPDIR, NODE_MODULES, FAKE_GITHUB } = process.env;
 const { toCommandProperties } = createRequire(import.meta.url)(`${NODE_MODULES}/@actions/core/lib/utils.js`);
 const { issueCommand } = createRequire(import.meta.url)(`${NODE_MODULES}/@actions/core/lib/command.js`);
+const { prepareKeyValueMessage } = createRequire(import.meta.url)(`${NODE_MODULES}/@actions/core/lib/file-command.js`);
 const TOKEN = "ghs_theWriting0ne";
 const place = repository(TMPDIR, GOBUDGET);
 const server = await release(TMPDIR, PROJECT, GOBUDGET);
@@ -75,6 +76,16 @@ function oracle(name, r) {
   ok(`${name}: ${raw.length} annotations as @actions/core writes them`, raw.length > 0 && wrong.length === 0, wrong.join("\n"));
 }
 
+// Delimiters are random, all else is the same.
+function outputsOracle(name, r) {
+  const raw = r.steps.report.rawOutputs.replace(/^exit-status=\d\n/m, "");
+  const plain = (text) => text.replace(/ghadelimiter_[0-9a-f-]+/g, "WORD");
+  const want = ["verdict", "over", "report", "comment-url"].map((key) => `${prepareKeyValueMessage(key, r.outputs[key])}\n`).join("");
+  equal(`${name}: outputs as @actions/core writes them`, plain(raw), plain(want));
+  const words = raw.match(/<<ghadelimiter_[0-9a-f-]+/g) ?? [];
+  ok(`${name}: each with a word of its own`, words.length === 4 && new Set(words).size === 4, raw);
+}
+
 // What measures, and finds a change that is over.
 for (const [kind, comments] of [
   ["pull_request", 1], ["fork", 0], ["deleted_fork", 0], ["dependabot", 0], ["merge_group", 0], ["push", 0],
@@ -91,6 +102,7 @@ for (const [kind, comments] of [
   ok(`${kind}: the report`, JSON.parse(readFileSync(r.outputs.report, "utf8")).exit_status === 1);
   ok(`${kind}: how many`, Number(r.outputs.over) > 0, r.outputs.over);
   oracle(kind, r);
+  outputsOracle(kind, r);
   lacks(`${kind}: the token is in no log`, r.log.text(), TOKEN);
   const base = { pull_request: "HEAD^1", merge_group: "merge_group", push: "push" }[kind];
   if (base) contains(`${kind}: the base`, r.steps.measure.log, base);

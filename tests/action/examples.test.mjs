@@ -1,5 +1,5 @@
 // The workflows of action/examples, run: each under the events that start it.
-import { mkdirSync } from "node:fs";
+import { mkdirSync, rmSync } from "node:fs";
 import { contains, equal, finish, ok } from "./check.mjs";
 import { processEnvironment, release, repository } from "./place.mjs";
 import { TOKEN, runWorkflow } from "./workflow.mjs";
@@ -15,11 +15,12 @@ async function stage() {
   mkdirSync(top);
   const github = await fake({ spec: `${FAKE_GITHUB}/api.json`, token: TOKEN });
   github.repository = "octo-org/shelf";
-  github.state.pulls.push({
-    number: place.over.number, state: "open", title: "a change", user: { login: "octo" },
-    head: { sha: place.over.head, ref: "feature", repo: { id: 2 }, user: { login: "stranger" } },
-    base: { sha: place.over.base, ref: "main", repo: { id: 1 } },
-  });
+  for (const c of [place.over, place.within])
+    github.state.pulls.push({
+      number: c.number, state: "open", title: "a change", user: { login: "octo" },
+      head: { sha: c.head, ref: "feature", repo: { id: 2 }, user: { login: "stranger" } },
+      base: { sha: c.base, ref: "main", repo: { id: 1 } },
+    });
   return { top, bare: place.bare, action: server.action, artifacts: `${top}/artifacts`, processEnv: processEnvironment(server),
     server: server.url, api: github.url, github, env: { GITHUB_RUN_ID: String(100 + n) } };
 }
@@ -60,6 +61,21 @@ await look("minimal", "push", place.within, { budget: "green" }, 0);
 }
 await look("merge-queue", "merge_group", place.over, { budget: "red" }, 0);
 await look("merge-queue", "pull_request", place.within, { budget: "green" }, 0);
+{
+  const r = await look("sharded", "pull_request", place.over, { measure: "red green green green", report: "red" }, 1);
+  const [report] = r.jobs.report[0].actions;
+  equal("sharded.yml: over in one part is over", [report.outputs["exit-status"], report.outputs.verdict], ["1", "over"]);
+  await look("sharded", "pull_request", place.within, { measure: "green green green green", report: "green" }, 0);
+}
+for (const [title, lost] of [["one part", ["budget-2"]], ["all of them", ["budget-0", "budget-1", "budget-2", "budget-3"]]]) {
+  const at = await stage();
+  at.before = (id) => id === "report" && lost.forEach((name) => rmSync(`${at.artifacts}/${name}`, { recursive: true }));
+  const r = await look("sharded", "pull_request", place.within, { measure: "green green green green", report: "red" }, 1, at);
+  const [report] = r.jobs.report[0].actions;
+  equal(`sharded.yml: without ${title} nothing is a pass`, [report.outputs["exit-status"], report.outputs.verdict], ["3", "unmeasured"]);
+  contains("and the comment says so", at.github.state.comments[0].body, "could not measure");
+  await at.github.close();
+}
 equal("an event that is not named starts nothing", await play("merge-queue", "push", place.over, { top: TMPDIR }), null);
 server.close();
 finish();

@@ -72,7 +72,8 @@ async function runStep(step, run) {
   }
 }
 
-// stage: bare, action, artifacts, top, processEnv, server, api, github (the fake; its permissions are set).
+// stage: bare, action, artifacts, top, processEnv, env, server, api, github (the fake; its permissions
+// are set), before(id): called before each job.
 async function runJob(workflow, id, job, kind, commits, stage, needs, matrix, index) {
   const top = `${stage.top}/${id}-${index}`;
   const temp = `${top}/_temp`, workspace = `${top}/shelf`;
@@ -112,6 +113,7 @@ export async function runWorkflow(file, kind, commits, stage) {
       const bad = jobs[other].find((r) => r.conclusion !== "success");
       needs[other] = { result: bad ? bad.conclusion : "success", outputs: {} };
     }
+    stage.before?.(id);
     const all = Object.values(needs).every((n) => n.result === "success");
     const functions = { always: () => true, success: () => all, failure: () => !all, cancelled: () => false };
     const { github } = event(kind, commits, { temp: stage.top, workspace: stage.top, server: stage.server, api: stage.api });

@@ -43,7 +43,7 @@ static void test_reads_back(void **state)
 		gb_fail(&why, rows[i].code, "%s", rows[i].line);
 		if (rows[i].hint[0])
 			gb_hint(&why, "%s", rows[i].hint);
-		unmeasured(&files, NULL, rows[i].code, &why);
+		unmeasured(&files, "gobudget check", NULL, rows[i].code, &why);
 		assert_true(gb_fs_exists("report.html"));
 		if (gb_report_load_file("report.json", &loaded, &err) < 0)
 			fail_msg("%s", err.line);
@@ -64,7 +64,7 @@ static void test_nothing_asked_for(void **state)
 
 	(void)state;
 	gb_fail(&why, GB_EUSAGE, "no");
-	unmeasured(&none, NULL, GB_EUSAGE, &why);
+	unmeasured(&none, "gobudget check", NULL, GB_EUSAGE, &why);
 }
 
 int main(void)
