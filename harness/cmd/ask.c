@@ -49,7 +49,7 @@ static bool at_end(void)
 
 int gb_ask(const char *question, struct gb_err *err)
 {
-	char line[16];
+	char line[16] = "";
 
 	for (;;) {
 		int n;

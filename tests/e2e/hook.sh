@@ -64,7 +64,7 @@ func TestKeep(*testing.T) {
 END
 printf 'package api\n' >api/api.go
 printf 'package api\n\nimport "testing"\n\nfunc TestAPI(*testing.T) {}\n' >api/api_test.go
-gb 0 init --yes --no-workflow
+gb 0 init --yes --no-workflow --no-hook
 git add -A
 git commit -qm one
 
