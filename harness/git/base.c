@@ -4,7 +4,7 @@
 #include "base/mem.h"
 #include "base/text.h"
 #include "git/partial.h"
-#include "git/repo_git.h"
+#include "git/shallow.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -103,12 +103,13 @@ static int by_merge_base(struct search *s, const char *ref, char *what)
 {
 	_free_ char *words = what;
 	git_oid there, base;
+	size_t ahead;
 
 	if (!words)
 		return gb_fail_nomem(s->err);
 	if (!s->has_head || !lookup(s, ref, &there))
 		return 0;
-	if (git_merge_base(&base, s->git, &s->head, &there)) {
+	if (gb_git_merge_base(s->repo, &s->head, &there, &base, &ahead, NULL) < 0) {
 		s->ret->hidden = true;
 		return none(s,
 			    gb_asprintf("HEAD and %s, %s, have no commit in common%s", ref, words,

@@ -5,7 +5,7 @@
 #include "base/limits.h"
 #include "base/mem.h"
 #include "base/text.h"
-#include "git/repo_git.h"
+#include "git/shallow.h"
 
 #include <stdint.h>
 #include <stdlib.h>
@@ -14,6 +14,7 @@
 #define NEAR 256 /* first parents that are asked for */
 
 struct planning {
+	const struct gb_repo *repo;
 	git_repository *git;
 	const char *remote;
 	char *prefix; /* "refs/remotes/origin/" */
@@ -96,12 +97,11 @@ static int consider(const struct planning *p, const git_oid *commit, const git_o
 		    struct candidate *best, char *name)
 {
 	git_oid base;
-	size_t ahead, behind;
+	size_t ahead;
 
 	if (!name)
 		return gb_fail_nomem(p->err);
-	if (git_merge_base(&base, p->git, commit, there) ||
-	    git_graph_ahead_behind(&ahead, &behind, p->git, commit, &base) ||
+	if (gb_git_merge_base(p->repo, commit, there, &base, &ahead, NULL) < 0 ||
 	    (best->name && ahead >= best->ahead)) {
 		free(name);
 		return 0;
@@ -256,7 +256,9 @@ int gb_push_plan(const struct gb_repo *repo, const char *remote, const struct gb
 		 struct gb_push_plan *ret, struct gb_err *err)
 {
 	struct gb_push_plan out = { 0 };
-	struct planning p = { .git = gb_repo_git(repo), .remote = remote, .out = &out, .err = err };
+	struct planning p = {
+		.repo = repo, .git = gb_repo_git(repo), .remote = remote, .out = &out, .err = err
+	};
 	int rc;
 
 	p.prefix = gb_asprintf("refs/remotes/%s/", remote);

@@ -299,6 +299,75 @@ push 1 origin linked
 contains 'a linked work tree' "$ERR" 'store/store.go:5'
 cd ../work
 
+# A shallow clone, whose base is its end.
+git clone -q --depth 1 "file://$TMPDIR/origin.git" ../shallow 2>"$ERR"
+cd ../shallow
+gb 0 hook install
+write_leak ' go func() { select {} }() '
+git commit -qam 'leak in a shallow clone'
+push 1
+contains 'a shallow clone has a base, too' "$ERR" 'against what origin has of main'
+cd ../work
+
+# husky, as its version 9 lays itself out.
+mkdir -p .husky/_
+cat >.husky/_/pre-push <<'END'
+#!/usr/bin/env sh
+. "${0%/*}/h"
+END
+cat >.husky/_/h <<'END'
+#!/usr/bin/env sh
+n=$(basename "$0")
+s=$(dirname "$(dirname "$0")")/$n
+[ ! -f "$s" ] && exit 0
+sh -e "$s" "$@"
+c=$?
+[ $c != 0 ] && echo "husky - $n script failed (code $c)"
+exit $c
+END
+chmod +x .husky/_/*
+git config core.hooksPath .husky/_
+gb 0 hook install
+gb 0 hook status
+echo '// husky' >>api/api.go
+git commit -qam husky
+push 0
+contains 'husky runs it' "$ERR" 'gobudget: checking main'
+gb 0 hook uninstall
+git config --unset core.hooksPath
+rm -r .husky
+
+# Two modules: those with budgets.
+git checkout -q -b modules
+mkdir other
+printf 'module example.com/other\n\ngo 1.21\n' >other/go.mod
+printf 'package other\n\nimport "testing"\n\nfunc TestTool(t *testing.T) { t.Fail() }\n' >other/t_test.go
+git add -A
+git commit -qm other
+push 0 origin modules
+contains 'only the module with budgets' "$ERR" 'in 2 packages'
+git checkout -q main
+
+# Killed: the next push takes away what is left.
+echo '// killed' >>api/api.go
+git commit -qam killed
+rev=$(git rev-parse HEAD)
+state >"$TMPDIR/before"
+printf 'refs/heads/main %s refs/heads/main %s\n' "$rev" "$(git rev-parse origin/main)" >"$TMPDIR/lines"
+"$GOBUDGET" hook run origin "$TMPDIR/origin.git" <"$TMPDIR/lines" >"$OUT" 2>"$ERR" &
+pid=$!
+n=0
+while [ -z "$(find "$TMPDIR/cache/push" -name go.mod)" ] && [ $n -lt 100 ]; do
+	sleep 0.1
+	n=$((n + 1))
+done
+kill -KILL $pid
+wait $pid 2>/dev/null || :
+state >"$TMPDIR/after"
+run_ok 'killed: nothing of the user is touched' diff "$TMPDIR/before" "$TMPDIR/after"
+push 0
+equal 'and what was left is gone' "$(find "$TMPDIR/cache/push" -mindepth 1 ! -name '*.lock')" ''
+
 # gobudget is gone.
 sed -i "s|^gobudget=.*|gobudget=/nonexistent/gobudget|" .git/hooks/pre-push
 echo '// gone' >>api/api.go
