@@ -69,11 +69,11 @@ static int in_shallow(const struct gb_repo *repo, const git_oid *of, const git_o
 		rc = reach(&g, with, NODE_OUT, 0, &base, &n, err);
 	if (rc >= 0)
 		rc = reach(&g, of, NODE_SEEN, NODE_OUT, &base, &ahead, err);
-	if (rc >= 0 && !base)
-		rc = gb_fail(err, GB_ENOTFOUND, "no commit in common in this clone");
-	if (rc >= 0) {
+	if (rc >= 0 && base) {
 		*ret = base->id;
 		*ret_ahead = ahead;
+	} else if (rc >= 0) {
+		rc = gb_fail(err, GB_ENOTFOUND, "no commit in common in this clone");
 	}
 	graph_close(&g);
 	return rc;
