@@ -18,6 +18,7 @@ foreach(source IN LISTS unit_sources)
 	add_dependencies(${name} gb_version)
 	add_test(NAME unit.${short} COMMAND ${name})
 	set_tests_properties(unit.${short} PROPERTIES LABELS unit TIMEOUT 120
+		ENVIRONMENT "LSAN_OPTIONS=suppressions=${PROJECT_SOURCE_DIR}/ci/lsan.txt:print_suppressions=0"
 		SKIP_REGULAR_EXPRESSION "\\[  SKIPPED \\]")
 endforeach()
 

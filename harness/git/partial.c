@@ -22,7 +22,8 @@ static int on_promisor(const git_config_entry *entry, void *arg)
 	char **ret = arg;
 	size_t skip = strlen("remote."), tail = strlen(".promisor"), len = strlen(entry->name);
 
-	if (*ret || len <= skip + tail ||
+	if (*ret || len <= skip + tail || !gb_starts(entry->name, "remote.") ||
+	    !gb_ends(entry->name, ".promisor") ||
 	    (strcmp(entry->value ? entry->value : "true", "true") != 0))
 		return 0;
 	*ret = gb_strndup(entry->name + skip, len - skip - tail);
@@ -40,9 +41,8 @@ static char *promisor(const struct gb_repo *repo)
 	    !git_config_snapshot(&now, config)) {
 		if (!git_config_get_string_buf(&name, now, "extensions.partialclone"))
 			found = gb_strdup(name.ptr);
-		else
-			(void)git_config_foreach_match(now, "^remote\\..*\\.promisor$", on_promisor,
-						       &found);
+		else /* not by an expression: libgit2 1.5 leaks 20 KiB for each entry that is none */
+			(void)git_config_foreach(now, on_promisor, &found);
 	}
 	git_buf_dispose(&name);
 	git_config_free(now);
