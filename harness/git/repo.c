@@ -135,6 +135,14 @@ int gb_repo_commit(const struct gb_repo *repo, const char *rev, char ret[41], st
 	return GB_ENOTFOUND;
 }
 
+static bool stands_at(const git_repository *git, const char *top)
+{
+	const char *at = git_repository_workdir(git);
+	size_t len = strlen(top);
+
+	return at && strncmp(at, top, len) == 0 && (!at[len] || strcmp(at + len, "/") == 0);
+}
+
 /*
  * From a handle of its own, with an empty index: what the user's index says, and whether it can be
  * read at all, is nothing to a commit's files.
@@ -144,7 +152,8 @@ static int open_without_index(const struct gb_repo *repo, git_repository **ret)
 	git_index *none = NULL;
 	int rc = git_repository_open(ret, git_repository_path(repo->git));
 
-	if (!rc && *repo->top)
+	/* Told what it knows, libgit2 1.5 leaks it. */
+	if (!rc && *repo->top && !stands_at(*ret, repo->top))
 		rc = git_repository_set_workdir(*ret, repo->top, 0);
 	if (!rc)
 		rc = git_index_new(&none);
