@@ -8,9 +8,11 @@
 #include "base/text.h"
 #include "git/base.h"
 #include "git/changes.h"
+#include "git/files.h"
 #include "go/testflags.h"
 #include "plan/affected.h"
 #include "plan/list.h"
+#include "plan/modules.h"
 #include "plan/roam.h"
 
 #include <string.h>
@@ -28,6 +30,8 @@ struct planning {
 	struct gb_plan_packages packages;
 	struct gb_plan plan;
 	struct gb_strlist named;
+	struct gb_strlist moved; /* modules, where `module_dir` has a go.mod that tells */
+	char *module_dir;
 };
 
 static int on_change(void *arg, const char *path, enum gb_change_kind kind, struct gb_err *err)
@@ -91,11 +95,87 @@ static int find_packages(struct planning *x, struct gb_err *err)
 	return rc;
 }
 
+struct module_file {
+	const char *into;
+};
+
+/* The one of the folder itself, not those of modules below it. */
+static int on_module_file(void *arg, const char *path, const char *text, size_t len,
+			  struct gb_err *err)
+{
+	const struct module_file *m = arg;
+	int rc;
+
+	if (strcmp(path, "go.mod") != 0)
+		return 0;
+	rc = gb_fs_write(m->into, text, len, err);
+	return rc < 0 ? rc : GB_EEXIST; /* enough */
+}
+
+static bool is_changed(const struct planning *x, const char *path)
+{
+	for (size_t i = 0; i < x->changes.n; i++)
+		if (x->changes.v[i].kind == GB_CHANGE_EDITED &&
+		    strcmp(x->changes.v[i].path, path) == 0)
+			return true;
+	return false;
+}
+
+static int compare_modules(struct planning *x, const char *commit, const char *now, const char *dir,
+			   struct gb_err *err)
+{
+	_free_ char *scratch = NULL, *before = NULL;
+	struct module_file m;
+	bool all = true;
+	int rc = gb_fs_scratch(&scratch, err);
+
+	if (rc < 0)
+		return rc;
+	m.into = before = gb_path_join(scratch, "go.mod");
+	rc = before ? gb_repo_files(x->repo, commit,
+				    strcmp(dir, x->top) ? gb_path_relative(dir, x->top) : "",
+				    "go.mod", GB_MAX_GO_SOURCE, on_module_file, &m, err)
+		    : gb_fail_nomem(err);
+	if (rc == GB_EEXIST)
+		rc = gb_plan_modules_moved(x->j->go.command, before, now, &x->moved, &all, err);
+	gb_fs_remove_tree(scratch, NULL);
+	if (rc >= 0 && !all && !(x->module_dir = gb_strdup(dir)))
+		return gb_fail_nomem(err);
+	return rc;
+}
+
+/* What cannot be told moves everything, as any go.mod does. */
+static int find_modules(struct planning *x, const char *commit, struct gb_err *err)
+{
+	const struct gb_toolchain *go = &x->j->go;
+	struct gb_err own = GB_ERR_INIT;
+	_free_ char *dir = NULL, *now = NULL, *sum = NULL;
+	int rc;
+
+	if (go->n_modules != 1 || (go->gowork[0] && strcmp(go->gowork, "off") != 0) ||
+	    x->flags.chdir || gb_fs_realpath(go->modules[0].dir, &dir, NULL) < 0 ||
+	    !gb_path_under(dir, x->top))
+		return 0;
+	now = gb_path_join(dir, "go.mod");
+	sum = gb_path_join(dir, "go.sum");
+	if (!now || !sum)
+		return gb_fail_nomem(err);
+	if (!is_changed(x, now) && !is_changed(x, sum))
+		return 0;
+	rc = compare_modules(x, commit, now, dir, &own);
+	if (rc != GB_ENOMEM && rc != GB_EINTR)
+		return 0;
+	*err = own;
+	return rc;
+}
+
 static int decide(struct planning *x, struct gb_err *err)
 {
 	const struct gb_plan_options o = { .top = x->top,
 					   .budgets = GB_BUDGET_DIR,
-					   .named = &x->named };
+					   .named = &x->named,
+					   .module_dir = x->module_dir,
+					   .moved = &x->moved };
 	int rc = x->flags.exec ? add_named(x, x->flags.exec, err) : 0;
 
 	for (size_t i = 0; i < x->flags.rest.n && rc >= 0; i++)
@@ -179,6 +259,8 @@ static int plan(struct planning *x, const struct gb_base_commit *base, struct gb
 	if (rc >= 0)
 		rc = find_packages(x, &own);
 	if (rc >= 0)
+		rc = find_modules(x, base->id, &own);
+	if (rc >= 0)
 		rc = decide(x, &own);
 	if (rc == GB_ENOMEM || rc == GB_EINTR) {
 		*err = own;
@@ -211,9 +293,11 @@ int affected_plan(struct gb_affected *a, struct gb_job *j, const struct gb_base_
 	gb_plan_packages_release(&x.packages);
 	gb_plan_changes_release(&x.changes);
 	gb_strlist_release(&x.named);
+	gb_strlist_release(&x.moved);
 	gb_repo_free(x.repo);
 	gb_testflags_release(&x.flags);
 	gb_cleanup_free(&x.top);
+	gb_cleanup_free(&x.module_dir);
 	return rc;
 }
 

@@ -323,13 +323,16 @@ static void take_environment(struct gb_cached *c, struct gb_job *j)
 	j->run->go_why_fallback = GB_TAKE(c->run->go_why_fallback);
 	c->run->env = (struct gb_environment){ 0 };
 	j->run->filtered = j->filtered;
-	j->run->runs = 1;
 }
 
 static int join(struct gb_cached *c, struct gb_job *j, struct gb_err *err)
 {
 	int rc = 0;
 
+	if (j->run->runs < c->run->runs)
+		j->run->runs = c->run->runs;
+	if (j->run->runs < 1)
+		j->run->runs = 1;
 	for (size_t i = 0; i < c->run->n_packages && !rc; i++)
 		rc = gb_run_take_package(j->run, &c->run->packages[i], err);
 	return rc ? rc : job_settle(j, err);

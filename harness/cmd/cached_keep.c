@@ -28,7 +28,7 @@ static int read_log(const struct gb_cached *c, const struct gb_cached_package *x
 }
 
 static int put(struct gb_cached *c, const struct gb_cached_package *x, const struct gb_testlog *log,
-	       const struct gb_run *run, const struct gb_package *p, const struct gb_buf *record,
+	       const struct gb_run *run, const struct gb_package *p, const struct gb_buf *records,
 	       struct gb_err *err)
 {
 	_buf_ struct gb_buf inputs = GB_BUF_INIT(GB_MAX_TEST_LOG);
@@ -40,7 +40,7 @@ static int put(struct gb_cached *c, const struct gb_cached_package *x, const str
 	if (rc || young)
 		return rc;
 	gb_testlog_write(log, &inputs);
-	gb_replay_write(run, p, time(NULL), record, &kept);
+	gb_replay_write(run, p, time(NULL), records, &kept);
 	if (inputs.nomem || kept.nomem)
 		return gb_fail_nomem(err);
 	if (inputs.failed || kept.failed)
@@ -50,21 +50,30 @@ static int put(struct gb_cached *c, const struct gb_cached_package *x, const str
 	return 0;
 }
 
+/* Runs alone are not kept. */
+static bool ran_alone(const struct gb_package *p)
+{
+	for (size_t i = 0; i < p->n_tests; i++)
+		for (size_t k = 0; k < p->tests[i].n_samples; k++)
+			if (p->tests[i].samples[k].mode == GB_ALONE)
+				return true;
+	return false;
+}
+
 static int keep(struct gb_cached *c, const struct gb_job *j, const struct gb_cached_package *x,
 		const struct gb_package *p, struct gb_err *err)
 {
-	_buf_ struct gb_buf record = GB_BUF_INIT(GB_MAX_CACHE_ENTRY);
-	_free_ char *record_path = NULL, *log_path = NULL;
+	_buf_ struct gb_buf records = GB_BUF_INIT(GB_MAX_CACHE_ENTRY);
 	_testlog_ struct gb_testlog log = { 0 };
+	_free_ char *log_path = NULL;
 	int rc;
 
 	if (!p->measured)
 		return put(c, x, &log, j->run, p, NULL, err);
-	if ((rc = gb_measure_files(j->measuring, p->path, &record_path, &log_path, err)) ||
-	    (rc = read_log(c, x, log_path, &log, err)) ||
-	    (rc = gb_fs_read(record_path, &record, err)))
+	if ((rc = gb_measure_records(j->measuring, p->path, &records, &log_path, err)) ||
+	    (rc = read_log(c, x, log_path, &log, err)))
 		return rc;
-	return put(c, x, &log, j->run, p, &record, err);
+	return put(c, x, &log, j->run, p, &records, err);
 }
 
 int cached_keep(struct gb_cached *c, struct gb_job *j, const struct gb_verdicts *v,
@@ -78,7 +87,7 @@ int cached_keep(struct gb_cached *c, struct gb_job *j, const struct gb_verdicts 
 		const struct gb_package *p = gb_run_package(j->run, x->row->path);
 
 		if (x->hit || !x->key[0] || !p || p->measured_at || !gb_replay_may_keep(p) ||
-		    !cached_is_fine(v, p) || !is_unchanged(c, x))
+		    !cached_is_fine(v, p) || ran_alone(p) || !is_unchanged(c, x))
 			continue;
 		/* What cannot be kept is measured again. */
 		if (keep(c, j, x, p, NULL) == GB_ENOMEM)

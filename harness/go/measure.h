@@ -26,6 +26,7 @@
 #include "go/run.h"
 #include "go/toolchain.h"
 
+struct gb_buf;
 struct gb_err;
 
 struct gb_measure_options {
@@ -79,12 +80,13 @@ int gb_measure_again(struct gb_measuring *m, const char *package, enum gb_mode m
 		     const char *only_test, struct gb_run *run, struct gb_err *err);
 
 /*
- * Where the first run of a package left its record, and the list of what its tests read
- * (plan/testlog.h), to be kept for another time; until the measuring is freed.  GB_ENOTFOUND: no
- * binary ran, or it was wrapped in the user's own -exec.  Caller frees both.
+ * What the runs of a package recorded so far, in order, as gb_replay() reads it (`ret`), and
+ * where the list of what its tests read in the first lies (plan/testlog.h); until the measuring
+ * is freed.  Caller frees the path.  GB_ENOTFOUND: no binary ran, or it was wrapped in the user's
+ * own -exec.
  */
-int gb_measure_files(const struct gb_measuring *m, const char *package, char **ret_record,
-		     char **ret_log, struct gb_err *err);
+int gb_measure_records(const struct gb_measuring *m, const char *package, struct gb_buf *ret,
+		       char **ret_log, struct gb_err *err);
 
 /* The exit status of go test itself (0, 1, 2), -1 before it ran. */
 int gb_measure_go_status(const struct gb_measuring *m);

@@ -82,6 +82,45 @@ static int add_warning(struct gb_package *p, const struct gb_exec_result *r, boo
 				      r->last.status);
 }
 
+/* The k-th rerun's, from 1, beside the first run's. */
+static char *saved_path(const struct gb_call_dir *call, int k, enum gb_mode mode)
+{
+	return gb_asprintf("%s/again.%d.%s", call->path, k, modes[mode]);
+}
+
+static bool find_saved(const struct gb_call_dir *call, int k, enum gb_mode *ret_mode, char **ret)
+{
+	for (int m = GB_IN_ORDER; m <= GB_EXACT; m++) {
+		*ret = saved_path(call, k, (enum gb_mode)m);
+		if (*ret && gb_fs_exists(*ret)) {
+			*ret_mode = (enum gb_mode)m;
+			return true;
+		}
+		free(*ret);
+		*ret = NULL;
+	}
+	return false;
+}
+
+/* What cannot be saved is not there for another time. */
+static int save_record(const struct gb_call_dir *call, const char *dir, enum gb_mode mode,
+		       struct gb_err *err)
+{
+	_free_ char *record = gb_exec_record_path(dir, 1), *saved = NULL;
+	enum gb_mode other;
+	int k = 1;
+
+	for (_free_ char *taken = NULL; find_saved(call, k, &other, &taken); k++) {
+		free(taken);
+		taken = NULL;
+	}
+	saved = saved_path(call, k, mode);
+	if (!record || !saved)
+		return gb_fail_nomem(err);
+	(void)rename(record, saved);
+	return 0;
+}
+
 int gb_measure_again(struct gb_measuring *m, const char *package, enum gb_mode mode,
 		     const char *only_test, struct gb_run *run, struct gb_err *err)
 {
@@ -106,6 +145,8 @@ int gb_measure_again(struct gb_measuring *m, const char *package, enum gb_mode m
 		return gb_fail(err, GB_EMEASURE, "rerun of %s came to nothing: %.*s", package,
 			       (int)strcspn(output.data, "\n"), output.data);
 	rc = gb_measuring_merge(m, dir, p, run, run->runs, mode, &any, &complete, err);
+	if (!rc && mode != GB_ALONE)
+		rc = save_record(call, dir, mode, err);
 	if (!rc)
 		rc = add_warning(p, &result, any, only_test, run->runs, output.data, err);
 	if (!m->o->keep)
@@ -113,18 +154,41 @@ int gb_measure_again(struct gb_measuring *m, const char *package, enum gb_mode m
 	return rc;
 }
 
-int gb_measure_files(const struct gb_measuring *m, const char *package, char **ret_record,
-		     char **ret_log, struct gb_err *err)
+static int add_record(const char *path, enum gb_mode mode, struct gb_buf *ret, struct gb_err *err)
+{
+	_buf_ struct gb_buf text = GB_BUF_INIT(ret->max);
+	int rc = gb_fs_read(path, &text, err);
+
+	if (rc)
+		return rc;
+	gb_buf_addf(ret, "record %s %zu\n", modes[mode], text.len);
+	gb_buf_add(ret, text.data, text.len);
+	return ret->failed ? gb_buf_error(ret, "what was recorded", err) : 0;
+}
+
+int gb_measure_records(const struct gb_measuring *m, const char *package, struct gb_buf *ret,
+		       char **ret_log, struct gb_err *err)
 {
 	const struct gb_call_dir *call = m ? gb_measuring_call(m, package) : NULL;
 	_free_ char *log = call ? gb_path_join(call->path, GB_EXEC_LOG) : NULL;
-	_free_ char *record = call ? gb_exec_record_path(call->path, 1) : NULL;
+	_free_ char *first = call ? gb_exec_record_path(call->path, 1) : NULL;
+	int rc;
 
 	if (!call || m->prefix)
 		return gb_fail(err, GB_ENOTFOUND, "no record of %s was kept", package);
-	if (!log || !record)
+	if (!log || !first)
 		return gb_fail_nomem(err);
+	if ((rc = add_record(first, GB_IN_ORDER, ret, err)))
+		return rc;
+	for (int k = 1;; k++) {
+		_free_ char *path = NULL;
+		enum gb_mode mode;
+
+		if (!find_saved(call, k, &mode, &path))
+			break;
+		if ((rc = add_record(path, mode, ret, err)))
+			return rc;
+	}
 	*ret_log = GB_TAKE(log);
-	*ret_record = GB_TAKE(record);
 	return 0;
 }

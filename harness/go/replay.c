@@ -29,7 +29,7 @@ static void add_number(struct gb_buf *out, const char *key, int64_t n)
 }
 
 void gb_replay_write(const struct gb_run *run, const struct gb_package *p, int64_t at,
-		     const struct gb_buf *record, struct gb_buf *out)
+		     const struct gb_buf *records, struct gb_buf *out)
 {
 	const struct gb_environment *e = &run->env;
 
@@ -47,15 +47,16 @@ void gb_replay_write(const struct gb_run *run, const struct gb_package *p, int64
 	add_text(out, "go_version", run->go_version);
 	add_text(out, "why_fallback", run->go_why_fallback);
 	gb_buf_addc(out, '\n');
-	if (record)
-		gb_buf_add(out, record->data, record->len);
+	if (records)
+		gb_buf_add(out, records->data, records->len);
 }
 
 struct kept {
 	int64_t at, wall_ms, gomaxprocs, cgo, race, accounting;
 	char *go, *platform, *gcflags, *tags, *go_version, *why_fallback;
-	const char *record; /* in the text */
-	size_t record_len;
+	const char *records; /* in the text */
+	size_t records_len;
+	int runs;
 };
 
 static void release(struct kept *k)
@@ -121,8 +122,8 @@ static int parse(const char *text, size_t len, struct kept *k, struct gb_err *er
 		if (!nl || nl - text >= (ptrdiff_t)GB_MAX_LINE)
 			break;
 		if (nl == text && !first) {
-			k->record = nl + 1;
-			k->record_len = (size_t)(end - k->record);
+			k->records = nl + 1;
+			k->records_len = (size_t)(end - k->records);
 			return 0;
 		}
 		if (!(line = gb_strndup(text, (size_t)(nl - text))))
@@ -173,10 +174,10 @@ static int set_package(struct gb_package *p, const struct gb_toolchain *go, cons
 	const struct gb_module *m = gb_toolchain_module(go, p->path, dir);
 
 	/* As go test's word alone would leave it, where there is no binary. */
-	p->dir = k->record_len ? gb_strdup(dir) : NULL;
+	p->dir = k->records_len ? gb_strdup(dir) : NULL;
 	p->module = m ? gb_strdup(m->path) : NULL;
 	p->module_dir = m ? gb_strdup(m->dir) : NULL;
-	if ((k->record_len && !p->dir) || (m && (!p->module || !p->module_dir)))
+	if ((k->records_len && !p->dir) || (m && (!p->module || !p->module_dir)))
 		return gb_fail_nomem(err);
 	p->wall_ms = k->wall_ms;
 	p->measured_at = k->at;
@@ -184,22 +185,63 @@ static int set_package(struct gb_package *p, const struct gb_toolchain *go, cons
 	return 0;
 }
 
-static int merge(struct gb_package *p, const struct kept *k, struct gb_err *err)
+static int bad_record(struct gb_err *err)
+{
+	return gb_fail(err, GB_EPARSE, "kept record: not whole, or of another package");
+}
+
+static int merge_one(struct gb_package *p, const char *text, size_t len, int number,
+		     enum gb_mode mode, struct gb_err *err)
 {
 	struct gb_record r = { 0 };
-	int rc;
+	int rc = gb_record_parse("kept record", text, len, &r, err);
 
-	if (!k->record_len)
-		return gb_package_add_trouble(p, GB_TROUBLE_NO_TESTS, true, NULL, NULL, err,
-					      "no test files");
-	rc = gb_record_parse("kept record", k->record, k->record_len, &r, err);
 	if (rc)
 		return rc == GB_ENOMEM ? rc : GB_EPARSE;
 	if (!r.complete || strcmp(r.package, p->path) != 0)
-		rc = gb_fail(err, GB_EPARSE, "kept record: not whole, or of another package");
+		rc = bad_record(err);
 	if (!rc)
-		rc = gb_record_merge(&r, p, 0, GB_IN_ORDER, err);
+		rc = gb_record_merge(&r, p, number, mode, err);
 	gb_record_release(&r);
+	return rc;
+}
+
+/* "record exact 1234" at *at, which is moved behind the line. */
+static int take_head(const char **at, const char *end, enum gb_mode *ret_mode, size_t *ret_len,
+		     struct gb_err *err)
+{
+	const char *nl = memchr(*at, '\n', (size_t)(end - *at));
+	_free_ char *line = nl && nl - *at < 64 ? gb_strndup(*at, (size_t)(nl - *at)) : NULL;
+	bool exact = line && gb_starts(line, "record exact ");
+	int64_t len;
+
+	if (!line || (!exact && !gb_starts(line, "record order ")) ||
+	    gb_parse_int(line + strlen("record exact "), 1, INT64_MAX, &len, NULL) ||
+	    len > end - nl - 1)
+		return bad_record(err);
+	*at = nl + 1;
+	*ret_mode = exact ? GB_EXACT : GB_IN_ORDER;
+	*ret_len = (size_t)len;
+	return 0;
+}
+
+static int merge(struct gb_package *p, struct kept *k, struct gb_err *err)
+{
+	const char *at = k->records, *end = at + k->records_len;
+	int rc = 0;
+
+	if (at == end)
+		return gb_package_add_trouble(p, GB_TROUBLE_NO_TESTS, true, NULL, NULL, err,
+					      "no test files");
+	for (; at < end && !rc; k->runs++) {
+		enum gb_mode mode;
+		size_t len;
+
+		if (k->runs == (int)GB_MAX_SAMPLES || (rc = take_head(&at, end, &mode, &len, err)))
+			return bad_record(err);
+		rc = merge_one(p, at, len, k->runs, mode, err);
+		at += len;
+	}
 	if (!rc && !has_tests(p))
 		rc = gb_package_add_trouble(p, GB_TROUBLE_NO_TESTS, true, NULL, NULL, err,
 					    "no tests to run");
@@ -243,12 +285,15 @@ int gb_replay(struct gb_run *run, const struct gb_toolchain *go, const char *pat
 		return rc;
 	if (!gb_replay_may_keep(p))
 		return gb_fail(err, GB_EPARSE, "kept record: something went wrong in it");
-	return take_over(run, own, err);
+	if ((rc = take_over(run, own, err)))
+		return rc;
+	run->runs = k.runs > run->runs ? k.runs : run->runs;
+	return 0;
 }
 
 bool gb_replay_may_keep(const struct gb_package *p)
 {
-	if (!p->passed || p->processes > 1)
+	if (!p->passed)
 		return false;
 	for (size_t i = 0; i < p->n_troubles; i++)
 		if (p->troubles[i].kind != GB_TROUBLE_NO_TESTS)

@@ -14,6 +14,8 @@
  *    is not Go.
  *  - Everything can move: go.mod, go.work, their sums or vendor/modules.txt changed, the policy, a
  *    file that a flag names, or one that lies below the folder of no package that was asked for.
+ *    Where it is known which modules a change of go.mod moves, packages of those do instead
+ *    (modules.h).
  *  - Its own budget file, and what cannot be compared: sources outside of the repository or
  *    that git ignores.
  */
@@ -33,6 +35,7 @@ enum gb_plan_why {
 	GB_PLAN_DEPENDS, /* a file of what it depends on */
 	GB_PLAN_BUDGET,	 /* its budget file */
 	GB_PLAN_NATIVE,	 /* a file that C or assembly may include */
+	GB_PLAN_MODULE,	 /* its module has another version, or did not provide it */
 	GB_PLAN_ROAMS,	 /* looks at files elsewhere */
 	GB_PLAN_UNKNOWN, /* cannot be compared with the base */
 	GB_PLAN_ALL,	 /* a file that everything hangs on */
@@ -59,6 +62,8 @@ struct gb_plan_options {
 	const char *top;		/* of the work tree */
 	const char *budgets;		/* name of the folder with budget files */
 	const struct gb_strlist *named; /* files that flags name, absolute; or NULL */
+	const char *module_dir;		/* its go.mod moves `moved` and nothing else; or NULL */
+	const struct gb_strlist *moved; /* module paths */
 };
 
 /* All borrowed from the packages and changes. */

@@ -142,6 +142,29 @@ static bool is_module_file(const struct gb_plan_marks *m, const char *path)
 	return false;
 }
 
+/* go.mod or go.sum, and what that moves is known. */
+static bool is_settled(const struct gb_plan_marks *m, const struct gb_plan_change *c)
+{
+	const char *name = gb_path_base(c->path), *dir = m->o->module_dir;
+
+	return dir && c->kind == GB_CHANGE_EDITED && gb_path_under(c->path, dir) &&
+	       strcmp(gb_path_relative(c->path, dir), name) == 0 &&
+	       (strcmp(name, "go.mod") == 0 || strcmp(name, "go.sum") == 0);
+}
+
+/* Packages of modules that moved, and those that may have been another module's. */
+static void mark_moved(struct gb_plan_marks *m, const char *file)
+{
+	const struct gb_strlist *moved = m->o->moved;
+
+	for (size_t i = 0; i < m->p->n; i++)
+		for (size_t k = 0; k < moved->n && m->p->v[i].module; k++)
+			if (gb_streq(m->p->v[i].module, moved->v[k]) ||
+			    (gb_starts(m->p->v[i].path, moved->v[k]) &&
+			     strchr("/", m->p->v[i].path[strlen(moved->v[k])])))
+				mark(&m->rows[i], GB_PLAN_MODULE, file);
+}
+
 /* Does everything hang on this file? */
 static bool is_for_all(const struct gb_plan_marks *m, const struct gb_plan_change *c)
 {
@@ -261,6 +284,13 @@ static int take(struct gb_plan_marks *m, const struct gb_plan_change *c, struct 
 
 	if (c->kind == GB_CHANGE_IGNORED)
 		return ignored(m, c, err);
+	if (is_settled(m, c)) {
+		/* Tests may read it as well. */
+		follow(m, c);
+		if (strcmp(gb_path_base(c->path), "go.mod") == 0)
+			mark_moved(m, c->path);
+		return above(m, c, go, &held, err);
+	}
 	if (is_for_all(m, c)) {
 		mark(&m->all, GB_PLAN_ALL, c->path);
 		return 0;

@@ -208,9 +208,9 @@ cases() {
 	taken --base HEAD
 	equal 'a file that some test reads from afar' "$(tr '\n' ' ' <"$TMPDIR/taken")" "$s $s/far "
 	back
-	printf '\nrequire example.com/none v1.0.0\n' >>go.mod
+	printf '\ngodebug default=go1.21\n' >>go.mod
 	taken --base HEAD
-	contains 'go.mod: everything' "$OUT" 'all of 6 packages; the first: '
+	contains 'more than versions in go.mod: everything' "$OUT" 'all of 6 packages; the first: '
 	back
 	mkdir -p budgets
 	printf '{"raise": "allow"}\n' >budgets/_policy.json
@@ -339,6 +339,78 @@ links() {
 	equal 'by a symlink, below the top' "$(cat "$TMPDIR/taken")" example.com/l/b
 }
 
+# A proxy of our own, with versions of modules that one test needs: PATH VERSION FILE TEXT...
+publish() {
+	path=$1 version=$2
+	shift 2
+	at="$TMPDIR/zip/$path@$version"
+	mkdir -p "$at" "$TMPDIR/proxy/$path/@v"
+	printf 'module %s\n\ngo 1.21\n' "$path" >"$at/go.mod"
+	while [ $# -gt 0 ]; do
+		mkdir -p "$(dirname "$at/$1")"
+		printf '%b' "$2" >"$at/$1"
+		shift 2
+	done
+	cp "$at/go.mod" "$TMPDIR/proxy/$path/@v/$version.mod"
+	printf '{"Version":"%s"}' "$version" >"$TMPDIR/proxy/$path/@v/$version.info"
+	echo "$version" >>"$TMPDIR/proxy/$path/@v/list"
+	# Files only: the go command refuses entries of folders.
+	(cd "$TMPDIR/zip" && find . -type f | sed 's|^./||' | python3 -c 'import sys, zipfile
+z = zipfile.ZipFile(sys.argv[1], "w")
+for name in sys.stdin.read().split():
+    z.write(name)
+z.close()' "$TMPDIR/proxy/$path/@v/$version.zip")
+	rm -rf "$TMPDIR/zip"
+}
+
+# Which versions go.mod chooses, against build IDs.
+versions() {
+	GOMODCACHE="$TMPDIR/modcache" GOPROXY="file://$TMPDIR/proxy" GONOSUMDB='*' GOFLAGS=-modcacherw
+	export GOMODCACHE GOPROXY GONOSUMDB GOFLAGS
+	publish example.com/lib v1.0.0 lib.go 'package lib\n\nvar N = 1\n' deep/deep.go 'package deep\n\nvar D = 1\n'
+	publish example.com/lib v1.1.0 lib.go 'package lib\n\nvar N = 2\n'
+	publish example.com/lib/deep v1.0.0 deep.go 'package deep\n\nvar D = 2\n'
+	publish example.com/other v1.0.0 other.go 'package other\n\nvar O = 1\n'
+	publish example.com/other v1.0.1 other.go 'package other\n\nvar O = 2\n'
+	mkdir "$TMPDIR/versions" && cd "$TMPDIR/versions"
+	mkdir a b c d e local
+	printf 'module example.com/v\n\ngo 1.21\n' >go.mod
+	printf 'package a\n\nimport "example.com/lib"\n\nvar A = lib.N\n' >a/a.go
+	printf 'package b\n\nimport "example.com/v/a"\n\nvar B = a.A\n' >b/b.go
+	printf 'package c\n' >c/c.go
+	printf 'package c\n\nimport "testing"\nimport "example.com/other"\n\nfunc TestC(t *testing.T) { _ = other.O }\n' >c/c_test.go
+	printf 'package d\n\nimport "example.com/lib/deep"\n\nvar D = deep.D\n' >d/d.go
+	printf 'package e\n' >e/e.go
+	printf 'package lib\n\nvar N = 3\n' >local/lib.go
+	printf 'module example.com/lib\n\ngo 1.21\n' >local/go.mod
+	run_ok 'versions: fetched' go get example.com/lib@v1.0.0 example.com/other@v1.0.0
+	run_ok 'versions: tidy' go mod tidy
+	git_all
+	moves() { # NAME WANT COMMAND: and not less than the truth
+		ids "$TMPDIR/before"
+		sh -euc "$3" >"$ERR" 2>&1 || fail "versions: $1" "$(cat "$ERR")"
+		ids "$TMPDIR/after"
+		moved "$TMPDIR/before" "$TMPDIR/after" >"$TMPDIR/truth"
+		taken --base HEAD
+		equal "versions: $1" "$(sed 's|.*/||' "$TMPDIR/taken" | tr '\n' ' ')" "$2"
+		equal "versions: $1: never less" "$(comm -23 "$TMPDIR/truth" "$TMPDIR/taken")" ''
+		git reset -q --hard
+		git clean -qfd
+	}
+	moves 'one is newer' 'c ' 'go get example.com/other@v1.0.1'
+	contains 'with the reason' "$OUT" \
+		'example.com/v/c: depends on example.com/other, whose module is another in go.mod'
+	moves 'and another takes a package over' 'a b d ' \
+		'go get example.com/lib@v1.1.0 example.com/lib/deep@v1.0.0'
+	moves 'replaced' 'a b d ' 'go mod edit -replace example.com/lib=./local
+		mkdir local/deep && printf "package deep\n\nvar D = 1\n" >local/deep/deep.go'
+	moves 'one that nothing needs' '' 'printf "\nexclude example.com/other v1.0.1\n" >>go.mod'
+	moves 'a line of go.sum' '' \
+		'echo "example.com/other v1.0.1/go.mod h1:47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=" >>go.sum'
+	moves 'another language' 'a b c d e ' 'go mod edit -go=1.22'
+	unset GOMODCACHE GOPROXY GONOSUMDB GOFLAGS
+}
+
 real() {
 	mkdir "$TMPDIR/sample"
 	cp -R "$PROJECT/tests/sample/." "$TMPDIR/sample"
@@ -363,5 +435,6 @@ native
 vendoring
 workspace
 links
+versions
 real
 finish

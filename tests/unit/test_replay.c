@@ -50,7 +50,7 @@ static char *text_of(const char *rec, const char *from, const char *to)
 	const char *at;
 
 	if (rec)
-		gb_buf_adds(&body, rec);
+		gb_buf_addf(&body, "record order %zu\n%s", strlen(rec), rec);
 	gb_replay_write(run, p, 1790000000, rec ? &body : NULL, &out);
 	assert_false(out.failed);
 	if (!from)
@@ -113,10 +113,15 @@ static void test_refused(void **state)
 		{ "go 1.26\n", "" },
 		{ "go_version go1.26.8\n", "" },
 		{ "pass", "fail" },
-		{ "\ndone\n", "\n" },
+		{ "\ndone\n", "\nnope\n" },
 		{ "shop/a\tgo", "shop/b\tgo" },
-		{ "end\t1", "hang\t1\nend\t1" },
+		{ "end\t1\tpass\t100\t0\t1\t0\t64\t1\nfinal\t1\t0\t1\t0\t64\t1",
+		  "hang\t1\nend\t1\tpass\t100\t0\t1\t0\t64\t1\n12345678901" },
 		{ "accounting 0", "accounting 7" },
+		{ "record order", "record alone" },
+		{ "record order ", "record order 9" },
+		{ "record order ", "record order x" },
+		{ "record order", "recorder" },
 	};
 
 	(void)state;
@@ -129,6 +134,25 @@ static void test_refused(void **state)
 	}
 	_run_ struct gb_run *run = gb_run_new(NULL);
 	assert_int_equal(replay(run, ""), GB_EPARSE);
+}
+
+static void test_reruns(void **state)
+{
+	_run_ struct gb_run *run = gb_run_new(NULL);
+	_free_ char *one = text_of(record, NULL, NULL);
+	_free_ char *three = gb_asprintf("%srecord order %zu\n%srecord exact %zu\n%s", one,
+					 strlen(record), record, strlen(record), record);
+	const struct gb_test *t;
+
+	(void)state;
+	assert_int_equal(replay(run, three), 0);
+	t = gb_package_test(&run->packages[0], "TestA");
+	assert_int_equal(run->runs, 3);
+	assert_int_equal(t->n_samples, 3);
+	assert_int_equal(t->samples[1].run, 1);
+	assert_int_equal(t->samples[1].mode, GB_IN_ORDER);
+	assert_int_equal(t->samples[2].run, 2);
+	assert_int_equal(t->samples[2].mode, GB_EXACT);
 }
 
 static void test_cut_anywhere(void **state)
@@ -177,6 +201,7 @@ int main(void)
 		cmocka_unit_test(test_round_trip),
 		cmocka_unit_test(test_no_test_files),
 		cmocka_unit_test(test_refused),
+		cmocka_unit_test(test_reruns),
 		cmocka_unit_test(test_cut_anywhere),
 		cmocka_unit_test(test_one_environment),
 		cmocka_unit_test(test_what_cannot_be_said_is_not_kept),
