@@ -321,6 +321,14 @@ static int find_base(struct gb_err *err)
 	return gather_open(&g, err);
 }
 
+/* Beside its base, and beside the policy's anchor. */
+static int judge_change(struct gb_job *j, struct gb_verdicts *v, struct gb_err *err)
+{
+	int rc = which_base_judge(&which, j, g.base.run, v, err);
+
+	return rc < 0 || stress ? rc : drift_judge(&drift, j, &which, v, err);
+}
+
 /* --escapes-only: a compile instead of tests. */
 static int check_compiled(struct gb_job *j, struct gb_err *err)
 {
@@ -350,42 +358,11 @@ static int check_compiled(struct gb_job *j, struct gb_err *err)
 		rc = gb_judge(j->run, &j->budgets, j->policy, &v, err);
 	j->run->wall_ms = gb_now_ms() - j->started_ms;
 	if (rc >= 0)
-		rc = which_base_judge(&which, j, g.base.run, &v, err);
+		rc = judge_change(j, &v, err);
 	if (rc >= 0)
 		rc = tell(j, &v, err);
 	gb_verdicts_release(&v);
 	return rc;
-}
-
-/* Before anything runs: tests may leave files behind. */
-static int find_note_commit(struct gb_err *err)
-{
-	struct gb_err own = GB_ERR_INIT;
-	_free_ char *why = NULL;
-	int rc = notes_commit(note_commit, &why, &own);
-
-	if (rc == GB_ENOMEM)
-		return gb_fail_nomem(err);
-	if (rc < 0) {
-		note_commit[0] = 0;
-		return gb_strlist_addf(&g.notes, err, "nothing is kept in git notes: %s%s%s",
-				       own.line, own.hint[0] ? "; " : "", own.hint);
-	}
-	return why ? gb_strlist_add(&g.notes, why, err) : 0;
-}
-
-/* What cannot be kept changes no verdict. */
-static int keep_measured(struct gb_job *j, struct gb_err *err)
-{
-	struct gb_err own = GB_ERR_INIT;
-	int rc;
-
-	if (!note_commit[0] || j->run->interrupted)
-		return 0;
-	rc = notes_keep(note_commit, j->run, &own);
-	if (rc >= 0 || rc == GB_ENOMEM)
-		return rc < 0 ? gb_fail_nomem(err) : 0;
-	return gb_strlist_addf(&g.notes, err, "nothing is kept in git notes: %s", own.line);
 }
 
 static int check(struct gb_job *j, struct gb_err *err)
@@ -395,7 +372,7 @@ static int check(struct gb_job *j, struct gb_err *err)
 
 	o.later = true;
 	if (rc >= 0 && keep_note)
-		rc = find_note_commit(err);
+		rc = notes_begin(note_commit, &g.notes, err);
 	o.stress = stress > 0;
 	o.random = o.stress && !calm;
 	if (rc >= 0)
@@ -427,11 +404,9 @@ static int check(struct gb_job *j, struct gb_err *err)
 		rc = difference_judge(&g, j, &v, err);
 	}
 	if (rc >= 0)
-		rc = which_base_judge(&which, j, g.base.run, &v, err);
-	if (rc >= 0 && !stress)
-		rc = drift_judge(&drift, j, &which, &v, err);
+		rc = judge_change(j, &v, err);
 	if (rc >= 0)
-		rc = keep_measured(j, err);
+		rc = notes_end(note_commit, j->run, &g.notes, err);
 	if (rc >= 0)
 		rc = cached_keep(&cached, j, &v, err);
 	if (rc >= 0)

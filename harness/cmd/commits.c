@@ -91,39 +91,6 @@ static int count_budgets(struct reading *r, struct gb_err *err)
 	return rc;
 }
 
-/* What the report has something to say of, worst first. */
-static bool is_column(const struct gb_judgement *j)
-{
-	switch (j->verdict) {
-	case GB_V_OVER:
-	case GB_V_GREW:
-	case GB_V_RAISED:
-	case GB_V_DRIFT:
-	case GB_V_INHERITED:
-	case GB_V_WAIVED:
-		return j->metric >= 0 && j->test_name && j->by != GB_BY_LIVING;
-	default:
-		return false;
-	}
-}
-
-static void choose_columns(struct gb_report_commits *c, const struct gb_verdicts *v)
-{
-	for (size_t i = 0; i < v->n && c->n_columns < GB_REPORT_COMMIT_COLUMNS; i++) {
-		const struct gb_judgement *j = &v->v[i];
-		bool twice = false;
-
-		for (size_t k = 0; k < c->n_columns; k++)
-			twice = twice || ((int)c->columns[k].metric == j->metric &&
-					  gb_streq(c->columns[k].test, j->test_name) &&
-					  gb_streq(c->columns[k].package, j->package_path));
-		if (is_column(j) && !twice)
-			c->columns[c->n_columns++] =
-				(struct gb_report_column){ j->package_path, j->test_name,
-							   (enum gb_metric)j->metric };
-	}
-}
-
 static int read_note(const struct reading *r, const struct gb_notes *notes, const char *env,
 		     struct gb_report_commit *x, struct gb_err *err)
 {
@@ -194,7 +161,7 @@ static int read_all(struct reading *r, const struct gb_verdicts *v, struct gb_er
 	if (rc < 0 || r->ret->n < 2)
 		return rc < 0 ? rc : GB_ENOTFOUND;
 	rc = count_budgets(r, err);
-	choose_columns(r->ret, v);
+	r->ret->n_columns = gb_commits_columns(v, r->ret->columns);
 	if (rc >= 0 && r->ret->n_columns)
 		rc = read_notes(r, err);
 	drop_columns(r->ret);

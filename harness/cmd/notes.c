@@ -6,6 +6,7 @@
 #include "base/limits.h"
 #include "base/mem.h"
 #include "base/proc.h"
+#include "base/strlist.h"
 #include "base/text.h"
 #include "budget/note.h"
 #include "budget/policy.h"
@@ -135,6 +136,36 @@ int notes_commit(char ret[41], char **ret_why_not, struct gb_err *err)
 		return *ret_why_not ? 0 : gb_fail_nomem(err);
 	}
 	return 0;
+}
+
+int notes_begin(char ret[41], struct gb_strlist *said, struct gb_err *err)
+{
+	struct gb_err own = GB_ERR_INIT;
+	_free_ char *why = NULL;
+	int rc = notes_commit(ret, &why, &own);
+
+	if (rc == GB_ENOMEM)
+		return gb_fail_nomem(err);
+	if (rc < 0) {
+		ret[0] = 0;
+		return gb_strlist_addf(said, err, "nothing is kept in git notes: %s%s%s", own.line,
+				       own.hint[0] ? "; " : "", own.hint);
+	}
+	return why ? gb_strlist_add(said, why, err) : 0;
+}
+
+int notes_end(const char *commit, const struct gb_run *run, struct gb_strlist *said,
+	      struct gb_err *err)
+{
+	struct gb_err own = GB_ERR_INIT;
+	int rc;
+
+	if (!commit[0] || run->interrupted)
+		return 0;
+	rc = notes_keep(commit, run, &own);
+	if (rc >= 0 || rc == GB_ENOMEM)
+		return rc < 0 ? gb_fail_nomem(err) : 0;
+	return gb_strlist_addf(said, err, "nothing is kept in git notes: %s", own.line);
 }
 
 /* Merges a remote's notes into ours; 1: they are to be written. */

@@ -8,7 +8,7 @@
 #ifndef GB_REPORT_COMMITS_H
 #define GB_REPORT_COMMITS_H
 
-#include "go/metric.h"
+#include "budget/judge.h"
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -44,6 +44,9 @@ struct gb_report_commits {
 void gb_say_commit(struct gb_buf *out, const struct gb_report_commit *c);
 /* "store.TestCache alloc_space" */
 void gb_say_column(struct gb_buf *out, const struct gb_report_column *column);
+/* The first of the verdicts that are about a number of a test and worth a column; how many. */
+size_t gb_commits_columns(const struct gb_verdicts *v,
+			  struct gb_report_column ret[GB_REPORT_COMMIT_COLUMNS]);
 /* Does it tell anything of any budget? */
 bool gb_commits_tell(const struct gb_report_commits *c);
 

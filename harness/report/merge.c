@@ -404,7 +404,8 @@ static int merge(struct gb_merging *m, struct gb_err *err)
 	r->base_commit = m->first->report.base_commit;
 	if ((rc = take_settings(m, err)) < 0 || (rc = take_packages(m, err)) < 0 ||
 	    (rc = take_verdicts(m, err)) < 0 || (rc = take_evidence(m, err)) < 0 ||
-	    (rc = gb_merge_escapes(m, err)) < 0 || (rc = take_notes(m, err)) < 0)
+	    (rc = gb_merge_commits(m, err)) < 0 || (rc = gb_merge_escapes(m, err)) < 0 ||
+	    (rc = take_notes(m, err)) < 0)
 		return rc;
 	worsen(m, gb_judge_exit(&out->verdicts, out->run));
 	return 0;

@@ -16,5 +16,6 @@ struct gb_merging {
 void *gb_merge_array(struct gb_loaded *out, size_t n, size_t size, struct gb_err *err);
 
 int gb_merge_escapes(const struct gb_merging *m, struct gb_err *err);
+int gb_merge_commits(const struct gb_merging *m, struct gb_err *err);
 
 #endif

@@ -20,8 +20,10 @@ var sink []byte
 func TestShelf(*testing.T) { sink = make([]byte, $1) }
 END
 }
+mkdir box
 shelf 4096
-gb 0 record .
+sed 's/package shelf/package box/; s/TestShelf/TestBox/' shelf_test.go >box/box_test.go
+gb 0 record ./...
 git add -A
 git commit -qm one
 git checkout -q -b feature
@@ -58,6 +60,13 @@ shown() { # OPTIONS...
 	run_ok 'read back it is the same' cmp "$TMPDIR/r.json" "$TMPDIR/again.json"
 }
 shown --base main
+
+# Shards look at the same commits; merged they tell what one job would have told.
+gb 0 check --base main --json "$TMPDIR/whole.json" ./...
+gb 0 check --base main --json "$TMPDIR/s1.json" --shard 1/2 ./...
+gb 0 check --base main --json "$TMPDIR/s2.json" --shard 2/2 ./...
+gb 0 merge --json "$TMPDIR/merged.json" "$TMPDIR/s1.json" "$TMPDIR/s2.json"
+equal 'merged, the commits are the same' "$(jq -c .commits "$TMPDIR/merged.json")" "$(jq -c .commits "$TMPDIR/whole.json")"
 
 # As GitHub checks a pull request out: the merge is not one of the change's own.
 git checkout -q main
