@@ -139,6 +139,12 @@ static bool measured_at_base(const struct comparing *s, const struct gb_judgemen
 
 	if (!then)
 		return false;
+	if (j->by == GB_BY_LIVING) {
+		size_t rule = (size_t)j->living_rule - 1;
+
+		*ret_then = rule < p->n_living ? p->living[rule].most : 0;
+		return *ret_then >= j->measured;
+	}
 	if (j->by == GB_BY_KIND) {
 		*ret_then = goroutines_of(then, j->leak);
 		return *ret_then >= j->measured;
@@ -169,7 +175,7 @@ static void find_inherited(const struct comparing *s)
 		struct gb_judgement *j = &s->out->v[i];
 		int64_t then;
 
-		if (j->verdict != GB_V_OVER || j->metric < 0 || !j->test || j->by == GB_BY_LIVING)
+		if (j->verdict != GB_V_OVER || j->metric < 0 || !j->test)
 			continue;
 		if (!measured_at_base(s, j, &then) && !recorded_at_base(s, j, &then))
 			continue;

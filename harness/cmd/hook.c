@@ -6,14 +6,13 @@
 #include "base/term.h"
 #include "base/text.h"
 #include "base/units.h"
-#include "budget/policy.h"
+#include "cmd/hook_check.h"
 #include "cmd/hook_install.h"
 #include "cmd/hook_run.h"
 #include "command.h"
 
 #include <stdio.h>
 #include <string.h>
-#include <time.h>
 #include <unistd.h>
 
 static const struct gb_opt opts[] = {
@@ -101,17 +100,25 @@ static int uninstall(const struct gb_hook *h, struct gb_err *err)
 	return 0;
 }
 
+/* As HEAD has it. */
 static void say_policy(const struct gb_repo *repo)
 {
+	_strlist_ struct gb_strlist modules = GB_STRLIST_INIT;
 	struct gb_policy *policy = NULL;
-	char text[32];
+	char text[32], head[41];
 
-	if (!*gb_repo_top(repo) || gb_policy_load(gb_repo_top(repo), time(NULL), &policy, NULL) < 0)
+	if (gb_repo_commit(repo, "HEAD", head, NULL) < 0 ||
+	    hook_modules(repo, head, &modules, NULL) < 0 ||
+	    hook_policy(repo, head, &modules, &policy, NULL) < 0)
 		return;
-	say("a push waits at most %s, and then %s (%s)",
-	    gb_format_duration(text, sizeof(text), policy->hook_ms),
-	    policy->hook_blocks ? "stops" : "goes on",
-	    policy->built_in ? "built in; hook.time of a policy changes it" : GB_POLICY_FILE);
+	if (modules.n == 0)
+		say("HEAD has no Go module: nothing is checked");
+	else
+		say("a push waits at most %s, and then %s (%s)",
+		    gb_format_duration(text, sizeof(text), policy->hook_ms),
+		    policy->hook_blocks ? "stops" : "goes on",
+		    policy->built_in ? "built in; hook.time of a policy changes it"
+				     : GB_POLICY_FILE);
 	gb_policy_free(policy);
 }
 

@@ -9,6 +9,7 @@
 
 #include "base/strlist.h"
 #include "base/term.h"
+#include "budget/policy.h"
 #include "git/push.h"
 #include "git/worktree.h"
 
@@ -37,6 +38,11 @@ struct gb_hook_check {
 /* The modules of a commit: folders of a go.mod, those with budgets if any has. */
 int hook_modules(const struct gb_repo *repo, const char *commit, struct gb_strlist *ret,
 		 struct gb_err *err);
+
+/* The policy beside the top, else that of the first module, as the commit has it; a broken one is for
+ * check to tell, and the built-in one rules. */
+int hook_policy(const struct gb_repo *repo, const char *commit, const struct gb_strlist *modules,
+		struct gb_policy **ret, struct gb_err *err);
 
 /* The environment of children: nothing of the repository that git is working in. */
 int hook_environment(const struct gb_term *term, struct gb_strlist *env, struct gb_err *err);

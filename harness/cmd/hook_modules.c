@@ -92,6 +92,24 @@ int hook_modules(const struct gb_repo *repo, const char *commit, struct gb_strli
 	return rc;
 }
 
+int hook_policy(const struct gb_repo *repo, const char *commit, const struct gb_strlist *modules,
+		struct gb_policy **ret, struct gb_err *err)
+{
+	struct gb_policy *top = NULL, *at_module = NULL;
+
+	if (gb_policy_load_commit(repo, commit, "", 0, &top, NULL) < 0)
+		top = NULL;
+	if (modules->n && modules->v[0][0] && (!top || top->built_in) &&
+	    gb_policy_load_commit(repo, commit, modules->v[0], 0, &at_module, NULL) >= 0) {
+		gb_policy_free(top);
+		top = at_module;
+	}
+	if (!top)
+		return gb_policy_default(ret, err);
+	*ret = top;
+	return 0;
+}
+
 int hook_environment(const struct gb_term *term, struct gb_strlist *env, struct gb_err *err)
 {
 	/* git rev-parse --local-env-vars, and what an event of GitHub's says of another commit. */

@@ -7,7 +7,6 @@
 #include "base/proc.h"
 #include "base/text.h"
 #include "base/units.h"
-#include "budget/policy.h"
 #include "cmd/hook_check.h"
 #include "cmd/hook_tree.h"
 
@@ -60,23 +59,6 @@ static int open_repo(struct gb_repo **ret, struct gb_err *err)
 	const char *dir = getenv("GIT_DIR");
 
 	return gb_repo_open_any(dir && *dir ? dir : ".", ret, err);
-}
-
-/* The policy beside the top, else that of the first module.  A broken one is told by check. */
-static int find_policy(struct pushing *p, const char *commit, const struct gb_strlist *modules,
-		       struct gb_err *err)
-{
-	struct gb_policy *at_module = NULL;
-	int rc = gb_policy_load_commit(p->repo, commit, "", 0, &p->policy, NULL);
-
-	if (rc < 0)
-		p->policy = NULL;
-	if (modules->n && modules->v[0][0] && (!p->policy || p->policy->built_in) &&
-	    gb_policy_load_commit(p->repo, commit, modules->v[0], 0, &at_module, NULL) >= 0) {
-		gb_policy_free(p->policy);
-		p->policy = at_module;
-	}
-	return p->policy ? 0 : gb_policy_default(&p->policy, err);
 }
 
 /* What was not checked, and what becomes of the push. */
@@ -145,7 +127,7 @@ static int check_one(struct pushing *p, const struct gb_push_commit *what, struc
 
 	if (rc < 0 || modules.n == 0)
 		return rc;
-	if (!p->policy && (rc = find_policy(p, what->commit, &modules, err)) < 0)
+	if (!p->policy && (rc = hook_policy(p->repo, what->commit, &modules, &p->policy, err)) < 0)
 		return rc;
 	if (!p->tree.folder && (rc = hook_tree_open(p->repo, &p->tree, err)) < 0)
 		return rc;

@@ -14,6 +14,9 @@ try run origin
 try status
 try uninstall
 rm -f .git/hooks/pre-push.sample
+printf 'module example.com/shop\n' >go.mod
+git add go.mod
+git commit -qm module
 try install
 try install
 try status
@@ -62,7 +65,10 @@ try status
 
 echo '--- what git says is pushed'
 rm lefthook.yml
-git commit -q --allow-empty -m one
+git rm -q go.mod
+git commit -qm 'no module'
+try install
+try status
 printf 'nonsense\n' | gobudget hook run origin nowhere
 gobudget hook run origin nowhere </dev/null
 printf '(delete) %040d refs/heads/x %s\n' 0 "$(git rev-parse HEAD)" | gobudget hook run origin nowhere

@@ -210,6 +210,38 @@ static void test_proven_goroutines_are_inherited_by_number(void **state)
 	}
 }
 
+static void living(struct gb_run *run, int64_t most)
+{
+	struct gb_package *p = budget_package(run, "m/a");
+
+	budget_sample(budget_test(run, "m/a", GB_PACKAGE_ROW), GB_GOROUTINES, 0);
+	budget_sample(budget_test(run, "m/a", "TestA"), GB_GOROUTINES, 0);
+	p->living = calloc(1, sizeof(*p->living));
+	assert_non_null(p->living);
+	p->n_living = 1;
+	p->living[0].most = most;
+	p->living[0].processes = 1;
+}
+
+static void test_goroutines_meant_to_live_are_inherited_by_number(void **state)
+{
+	(void)state;
+	for (int64_t then = 2; then <= 3; then++) {
+		struct scene s;
+
+		begin(&s, NULL, NULL, NULL);
+		gb_policy_free(s.policy);
+		s.policy = budget_policy("{\"living\": [{\"created_by\": \"m.Pool\", \"count\": 1, "
+					 "\"reason\": \"a pool\"}]}");
+		living(s.run, 3);
+		s.base_run = budget_run();
+		living(s.base_run, then);
+		assert_int_equal(judge(&s), then < 3);
+		assert_int_equal(of(&s, GB_V_INHERITED) != NULL, then == 3);
+		end(&s);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -217,6 +249,7 @@ int main(void)
 		cmocka_unit_test(test_a_waiver_of_the_base_may_have_ended),
 		cmocka_unit_test(test_inherited),
 		cmocka_unit_test(test_proven_goroutines_are_inherited_by_number),
+		cmocka_unit_test(test_goroutines_meant_to_live_are_inherited_by_number),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
