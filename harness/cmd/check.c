@@ -229,6 +229,7 @@ static int tell(struct gb_job *j, const struct gb_verdicts *v, struct gb_err *er
 		.evidence = &g.all,
 		.escapes = asked.told.head ? &asked.told : NULL,
 		.shard = shard.option ? &shard.told : NULL,
+		.root = which.root,
 		.commit = which.head[0] ? which.head : NULL,
 		.base_commit = which.commit.id[0] ? which.commit.id : NULL,
 	};

@@ -18,7 +18,7 @@ static bool is_stdout(const char *path)
 bool files_take_stdout(const struct gb_files *f)
 {
 	return is_stdout(f->json) || is_stdout(f->junit) || is_stdout(f->markdown) ||
-	       is_stdout(f->html);
+	       is_stdout(f->html) || is_stdout(f->sarif);
 }
 
 int files_show(const struct gb_files *f, const struct gb_report *r, bool aside, bool quiet,
@@ -72,5 +72,7 @@ int files_write(const struct gb_files *f, const struct gb_report *r, struct gb_e
 		rc = write_one(f->markdown, markdown, r, err);
 	if (rc >= 0)
 		rc = write_one(f->html, gb_report_html, r, err);
+	if (rc >= 0)
+		rc = write_one(f->sarif, gb_report_sarif, r, err);
 	return rc;
 }

@@ -1,5 +1,6 @@
 /*
- * files - the report in the forms that are asked for: --json, --junit, --markdown, --html.
+ * files - the report in the forms that are asked for: --json, --junit, --markdown, --html,
+ * --sarif.
  *
  * "-" is standard output; what people read then goes to standard error.
  */
@@ -8,38 +9,25 @@
 
 #include <stdbool.h>
 
-/* The rows of these options in a command's table. */
-#define FILES_OPTS(f)                                                                              \
-	{ "json",                                                                                  \
-	  0,                                                                                       \
-	  GB_OPT_STRING,                                                                           \
-	  "FILE",                                                                                  \
-	  "write the report as JSON (- for standard output)",                                      \
-	  &(f).json,                                                                               \
-	  0,                                                                                       \
-	  0,                                                                                       \
-	  false },                                                                                 \
-		{ "junit", 0, GB_OPT_STRING, "FILE", "write the report as JUnit XML", &(f).junit,  \
-		  0,	   0, false },                                                             \
-		{ "markdown",                                                                      \
-		  0,                                                                               \
-		  GB_OPT_STRING,                                                                   \
-		  "FILE",                                                                          \
-		  "write the report as Markdown, for a comment or a job summary",                  \
-		  &(f).markdown,                                                                   \
-		  0,                                                                               \
-		  0,                                                                               \
-		  false },                                                                         \
-	{                                                                                          \
-		"html", 0, GB_OPT_STRING, "FILE",                                                  \
-			"write the report as a page: one file, no network", &(f).html, 0, 0, false \
+/* A row of a command's table; and all of them. */
+#define FILES_OPT(name, help, to)                                        \
+	{                                                                \
+		name, 0, GB_OPT_STRING, "FILE", help, &(to), 0, 0, false \
 	}
+#define FILES_OPTS(f)                                                                            \
+	FILES_OPT("json", "write the report as JSON (- for standard output)", (f).json),         \
+		FILES_OPT("junit", "write the report as JUnit XML", (f).junit),                  \
+		FILES_OPT("markdown",                                                            \
+			  "write the report as Markdown, for a comment or a job summary",        \
+			  (f).markdown),                                                         \
+		FILES_OPT("html", "write the report as a page: one file, no network", (f).html), \
+		FILES_OPT("sarif", "write the report as SARIF, for code scanning", (f).sarif)
 
 struct gb_err;
 struct gb_report;
 
 struct gb_files {
-	const char *json, *junit, *markdown, *html; /* NULL: not asked for */
+	const char *json, *junit, *markdown, *html, *sarif; /* NULL: not asked for */
 };
 
 /* Does one of them go to standard output? */

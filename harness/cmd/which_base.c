@@ -95,12 +95,22 @@ static int read_rules(struct gb_which_base *b, const struct gb_repo *repo, const
 	return gb_policy_load_commit(repo, b->commit.id, rules ? rules : "", 0, &b->policy, err);
 }
 
+/* Where it is not known, paths count from the module. */
+static void find_root(struct gb_which_base *b, const struct gb_job *j)
+{
+	_repo_ struct gb_repo *repo = NULL;
+
+	if (j->go.n_modules && gb_repo_open(".", &repo, NULL) >= 0)
+		b->root = below_top(repo, j->go.modules[0].dir);
+}
+
 int which_base_rules(struct gb_which_base *b, const struct gb_job *j, struct gb_err *err)
 {
 	_repo_ struct gb_repo *repo = NULL;
 	struct gb_err own = GB_ERR_INIT;
 	int rc;
 
+	find_root(b, j);
 	if (!b->commit.id[0])
 		return 0;
 	rc = gb_repo_open(".", &repo, &own);
@@ -142,5 +152,6 @@ void which_base_release(struct gb_which_base *b)
 	gb_budgets_release(&b->budgets);
 	gb_policy_free(b->policy);
 	free(b->note);
+	free(b->root);
 	*b = (struct gb_which_base){ 0 };
 }

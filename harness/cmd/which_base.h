@@ -18,6 +18,7 @@ struct gb_which_base {
 	struct gb_policy *policy;     /* the base's; NULL: its rules could not be read */
 	char head[41];		      /* the commit here; "": none */
 	bool test_merge;	      /* the change is the second parent of HEAD */
+	char *root;		      /* the first module's folder below the top; or NULL */
 	char *note;		      /* "base: origin/main (3c2fe681b2c4), merge base with ..." */
 };
 

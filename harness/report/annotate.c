@@ -23,39 +23,17 @@ void gb_annotations_release(struct gb_annotations *a)
 	*a = (struct gb_annotations){ 0 };
 }
 
-/* Below the module, by a path that stays there. */
-static bool is_here(const char *file)
-{
-	if (!file || !*file || *file == '/' || strlen(file) >= GB_MAX_PATH || strchr(file, '\\'))
-		return false;
-	for (const char *at = file; at; at = strchr(at, '/')) {
-		at += *at == '/';
-		if (strncmp(at, "..", 2) == 0 && (at[2] == '/' || at[2] == '\0'))
-			return false;
-	}
-	return true;
-}
-
-static int place(struct gb_annotation *a, const char *dir, const char *file, int64_t line,
-		 struct gb_err *err)
-{
-	a->file = *dir ? gb_asprintf("%s/%s", dir, file) : gb_strdup(file);
-	a->line = line;
-	return a->file ? 0 : gb_fail_nomem(err);
-}
-
 static int find_place(struct gb_annotation *a, const struct gb_report *r,
 		      const struct gb_judgement *j, const char *dir, struct gb_err *err)
 {
-	const struct gb_site *at = gb_report_culprit(r, j);
+	struct gb_site room;
+	const struct gb_site *at = gb_report_place(r, j, &room);
 
-	if (at && j->package && is_here(at->file) && gb_site_is_users(j->package->module, at))
-		return place(a, dir, at->file, at->line, err);
-	if (j->test && is_here(j->test->site.file))
-		return place(a, dir, j->test->site.file, j->test->site.line, err);
-	if (j->file && is_here(j->file->path))
-		return place(a, dir, j->file->path, (int64_t)j->line, err);
-	return 0;
+	if (!at)
+		return 0;
+	a->file = *dir ? gb_asprintf("%s/%s", dir, at->file) : gb_strdup(at->file);
+	a->line = at->line;
+	return a->file ? 0 : gb_fail_nomem(err);
 }
 
 static int add(struct gb_annotations *all, struct gb_annotation *a, struct gb_buf *title,
@@ -121,15 +99,6 @@ static int add_troubles(struct gb_annotations *all, const struct gb_package *p, 
 	return rc;
 }
 
-/* Tests without a budget, and budgets far too loose, are no line's fault. */
-static bool is_remark(const struct gb_judgement *j)
-{
-	if (j->action == GB_ACT_FAIL)
-		return true;
-	return j->action == GB_ACT_WARN && j->verdict != GB_V_NEW && j->verdict != GB_V_SLACK &&
-	       j->verdict != GB_V_WITHIN;
-}
-
 int gb_report_annotate(const struct gb_report *r, const char *dir, struct gb_annotations *ret,
 		       struct gb_err *err)
 {
@@ -138,7 +107,7 @@ int gb_report_annotate(const struct gb_report *r, const char *dir, struct gb_ann
 	for (size_t i = 0; i < r->run->n_packages && rc >= 0; i++)
 		rc = add_troubles(ret, &r->run->packages[i], err);
 	for (size_t i = 0; i < r->verdicts->n && rc >= 0; i++) {
-		if (is_remark(&r->verdicts->v[i]))
+		if (gb_report_is_remark(&r->verdicts->v[i]))
 			rc = add_verdict(ret, r, &r->verdicts->v[i], dir, err);
 	}
 	return rc;

@@ -1,6 +1,9 @@
 #include "report/culprit.h"
 
+#include "base/limits.h"
 #include "report/say.h"
+
+#include <string.h>
 
 /* Of a test's verdict those that were left behind in the run that it is judged by; of a verdict on
  * goroutines that are meant to live, these, whichever test started them. */
@@ -134,4 +137,40 @@ size_t gb_report_escapes(const struct gb_report *r, const struct gb_judgement *j
 	}
 	*ret_more = more;
 	return n;
+}
+
+bool gb_report_is_here(const char *file)
+{
+	if (!file || !*file || *file == '/' || strlen(file) >= GB_MAX_PATH || strchr(file, '\\'))
+		return false;
+	for (const char *at = file; at; at = strchr(at, '/')) {
+		at += *at == '/';
+		if (strncmp(at, "..", 2) == 0 && (at[2] == '/' || at[2] == '\0'))
+			return false;
+	}
+	return true;
+}
+
+const struct gb_site *gb_report_place(const struct gb_report *r, const struct gb_judgement *j,
+				      struct gb_site *room)
+{
+	const struct gb_site *at = gb_report_culprit(r, j);
+
+	if (at && j->package && gb_report_is_here(at->file) &&
+	    gb_site_is_users(j->package->module, at))
+		return at;
+	if (j->test && gb_report_is_here(j->test->site.file))
+		return &j->test->site;
+	if (!j->file || !gb_report_is_here(j->file->path))
+		return NULL;
+	*room = (struct gb_site){ .file = j->file->path, .line = (int)j->line };
+	return room;
+}
+
+bool gb_report_is_remark(const struct gb_judgement *j)
+{
+	if (j->action == GB_ACT_FAIL)
+		return true;
+	return j->action == GB_ACT_WARN && j->verdict != GB_V_NEW && j->verdict != GB_V_SLACK &&
+	       j->verdict != GB_V_WITHIN;
 }

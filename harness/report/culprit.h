@@ -16,6 +16,19 @@ const struct gb_site *gb_report_culprit(const struct gb_report *r, const struct 
 bool gb_report_same_evidence(int a, int b);
 
 /*
+ * Where a remark about a verdict belongs: at the line that did it, else at the test, else at the
+ * budget; only what lies in the module, by a path that stays there.  NULL: nowhere.  The site is
+ * the report's, or *room.
+ */
+const struct gb_site *gb_report_place(const struct gb_report *r, const struct gb_judgement *j,
+				      struct gb_site *room);
+/* Below the module, by a path that stays there. */
+bool gb_report_is_here(const char *file);
+/* Is a verdict one to make a remark of?  Tests without a budget, and budgets far too loose, are no
+ * line's fault. */
+bool gb_report_is_remark(const struct gb_judgement *j);
+
+/*
  * gb_evidence_top(), and where nothing grew against the base what weighs most all the same, with
  * *ret_as_before set: a test can be over its budget at the base, too.
  */

@@ -241,6 +241,7 @@ void gb_report_json(const struct gb_report *r, struct gb_buf *out)
 	gb_jsonw_int(&w, "version", REPORT_VERSION);
 	gb_jsonw_string(&w, "gobudget", *GB_BUILD ? GB_VERSION " (" GB_BUILD ")" : GB_VERSION);
 	gb_jsonw_string(&w, "module", r->module);
+	gb_jsonw_string(&w, "root", r->root);
 	gb_jsonw_string(&w, "command", r->command);
 	gb_jsonw_string(&w, "commit", r->commit);
 	gb_jsonw_string(&w, "base_commit", r->base_commit);

@@ -103,6 +103,7 @@ static void load_head(struct gb_loading *l)
 
 	r->module = gb_load_text(l, root, "module");
 	r->command = gb_load_text(l, root, "command");
+	r->root = gb_load_text(l, root, "root");
 	r->exit_status = (int)gb_load_int(l, root, "exit_status", 3);
 	l->out->evidence.base = gb_load_copy(l, base);
 	r->commit = gb_load_text(l, root, "commit");

@@ -400,6 +400,7 @@ static int merge(struct gb_merging *m, struct gb_err *err)
 	r->evidence = &out->evidence;
 	r->module = m->first->report.module;
 	r->command = m->first->report.command;
+	r->root = m->first->report.root;
 	r->commit = m->first->report.commit;
 	r->base_commit = m->first->report.base_commit;
 	if ((rc = take_settings(m, err)) < 0 || (rc = take_packages(m, err)) < 0 ||

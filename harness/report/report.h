@@ -38,6 +38,7 @@ struct gb_report {
 	const struct gb_run *run;
 	const struct gb_verdicts *verdicts;
 	const struct gb_policy *policy;
+	const char *root; /* the main module's folder in its repository, "" for the top; or NULL */
 	const char *module;  /* path of the main module (the first, in a workspace) */
 	const char *command; /* how to say it again: "gobudget check ./..." */
 	struct gb_strlist
@@ -81,6 +82,13 @@ void gb_report_markdown(const struct gb_report *r, size_t max, struct gb_buf *ou
 
 /* A page for people: one file, readable without its script, nothing from the network. */
 void gb_report_html(const struct gb_report *r, struct gb_buf *out);
+
+/*
+ * SARIF 2.1.0, for code scanning: a result for each verdict that fails or warns and each warning
+ * of the compiler, at the line that did it; a rule for each metric.  Fingerprints stay when lines
+ * move.
+ */
+void gb_report_sarif(const struct gb_report *r, struct gb_buf *out);
 
 /* JUnit XML: one suite per package, one case per test; over is a failure, trouble an error. */
 void gb_report_junit(const struct gb_report *r, struct gb_buf *out);

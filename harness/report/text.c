@@ -37,15 +37,10 @@ static void header(struct gb_page *p, const struct gb_report *r)
 	size_t column = 0;
 
 	if (!*e->go && !(r->module && *r->module))
-		return; /* nothing ran: nothing to tell of it */
+		return;	 /* nothing ran: nothing to tell of it */
 	gb_page_line(p); /* go test's own lines stand above */
 	if (r->module)
 		flow(p, &column, r->module, GB_BOLD);
-	/* Stopped before Go was asked. */
-	if (!r->run->go_version && !*e->go) {
-		gb_buf_adds(p->out, column ? "\n\n" : "");
-		return;
-	}
 	gb_buf_addf(&part.b, "%s%s %s", r->run->go_version ? "" : "go",
 		    r->run->go_version ? r->run->go_version : e->go, e->platform);
 	flow(p, &column, part.b.data, GB_DIM);

@@ -24,6 +24,7 @@ static void render(const struct gb_report *r)
 	gb_report_markdown(r, 8 * GB_KIB, &out);
 	gb_report_html(r, &out);
 	gb_report_junit(r, &out);
+	gb_report_sarif(r, &out);
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)

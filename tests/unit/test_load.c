@@ -37,7 +37,8 @@ static const struct {
 	void (*render)(const struct gb_report *, struct gb_buf *);
 } renderers[] = {
 	{ "text", text },	    { "verbose", verbose },	  { "markdown", markdown },
-	{ "html", gb_report_html }, { "junit", gb_report_junit }, { "json", gb_report_json },
+	{ "html", gb_report_html }, { "sarif", gb_report_sarif }, { "junit", gb_report_junit },
+	{ "json", gb_report_json },
 };
 
 #define RENDERERS (sizeof(renderers) / sizeof(renderers[0]))
