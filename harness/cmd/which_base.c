@@ -101,7 +101,7 @@ static void find_root(struct gb_which_base *b, const struct gb_job *j)
 	_repo_ struct gb_repo *repo = NULL;
 
 	if (j->go.n_modules && gb_repo_open(".", &repo, NULL) >= 0)
-		b->root = below_top(repo, j->go.modules[0].dir);
+		b->root = which_base_below(repo, j->go.modules[0].dir);
 }
 
 int which_base_rules(struct gb_which_base *b, const struct gb_job *j, struct gb_err *err)
