@@ -175,7 +175,8 @@ killed() {
 	git status --short >"$TMPDIR/status"
 	picture >"$TMPDIR/before"
 	cd shop
-	: >"$TMPDIR/killed" >"$TMPDIR/stopped"
+	: >"$TMPDIR/killed"
+	: >"$TMPDIR/stopped"
 	(exec "$GOBUDGET" bisect TestCache v1..HEAD >"$TMPDIR/killed" 2>&1 </dev/null) &
 	pid=$!
 	tries=0
