@@ -245,7 +245,7 @@ static int take_result(struct bisect *b, struct gb_at_result *r, struct bisect_a
 	a->log = GB_TAKE(r->log);
 	if (r->measured && !(a->env = gb_strdup(r->m.env)))
 		return gb_fail_nomem(err);
-	if (r->measured && !t && r->m.n_tests > 1)
+	if (r->measured && !t && r->m.n_tests > 1 && !b->env)
 		return several(b, &r->m, err);
 	if (t) {
 		a->why = no_value(b, t);
