@@ -6,6 +6,7 @@
 #include "base/limits.h"
 #include "base/mem.h"
 #include "base/text.h"
+#include "cmd/affected_reads.h"
 #include "git/base.h"
 #include "git/changes.h"
 #include "git/files.h"
@@ -180,7 +181,9 @@ static int decide(struct planning *x, struct gb_err *err)
 
 	for (size_t i = 0; i < x->flags.rest.n && rc >= 0; i++)
 		rc = add_named(x, x->flags.rest.v[i], err);
-	return rc < 0 ? rc : gb_plan_affected(&x->packages, &x->changes, &o, &x->plan, err);
+	if (rc >= 0)
+		rc = gb_plan_affected(&x->packages, &x->changes, &o, &x->plan, err);
+	return rc < 0 ? rc : affected_reads(&x->plan, &x->changes, x->top, err);
 }
 
 /* What no import path names cannot be put in the place of the pattern that did. */

@@ -6,6 +6,7 @@
 #include "base/fs.h"
 #include "base/limits.h"
 #include "base/mem.h"
+#include "cmd/affected_reads.h"
 #include "go/replay.h"
 
 #include <string.h>
@@ -50,6 +51,22 @@ static int put(struct gb_cached *c, const struct gb_cached_package *x, const str
 	return 0;
 }
 
+/* For --affected, whatever became of the rest. */
+static int put_reads(struct gb_cached *c, const struct gb_cached_package *x,
+		     const struct gb_testlog *log, struct gb_err *err)
+{
+	_buf_ struct gb_buf reads = GB_BUF_INIT(GB_MAX_TEST_LOG);
+	char key[GB_HASH_HEX + 1];
+	int rc = affected_reads_key(x->row->path, x->row->dir, key, err);
+
+	if (rc)
+		return rc;
+	gb_testlog_write(log, &reads);
+	if (!reads.failed)
+		gb_cache_put(&c->cache, "reads", key, reads.data, reads.len);
+	return reads.nomem ? gb_fail_nomem(err) : 0;
+}
+
 /* Runs alone are not kept. */
 static bool ran_alone(const struct gb_package *p)
 {
@@ -71,7 +88,7 @@ static int keep(struct gb_cached *c, const struct gb_job *j, const struct gb_cac
 	if (!p->measured)
 		return put(c, x, &log, j->run, p, NULL, err);
 	if ((rc = gb_measure_records(j->measuring, p->path, &records, &log_path, err)) ||
-	    (rc = read_log(c, x, log_path, &log, err)))
+	    (rc = read_log(c, x, log_path, &log, err)) || (rc = put_reads(c, x, &log, err)))
 		return rc;
 	return put(c, x, &log, j->run, p, &records, err);
 }

@@ -256,6 +256,9 @@ void gb_plan_say(const struct gb_plan_target *t, const char *top, struct gb_buf 
 	case GB_PLAN_MODULE:
 		gb_buf_addf(out, "depends on %s, whose module is another in %s", t->via, file);
 		break;
+	case GB_PLAN_READS:
+		gb_buf_addf(out, "its tests read %s, which changed", file);
+		break;
 	case GB_PLAN_ROAMS:
 		gb_buf_addf(out, "%s looks at files elsewhere, and %s changed",
 			    t->via ? t->via : "it", file);

@@ -36,6 +36,7 @@ enum gb_plan_why {
 	GB_PLAN_BUDGET,	 /* its budget file */
 	GB_PLAN_NATIVE,	 /* a file that C or assembly may include */
 	GB_PLAN_MODULE,	 /* its module has another version, or did not provide it */
+	GB_PLAN_READS,	 /* its tests read a changed file the last time: not found out here */
 	GB_PLAN_ROAMS,	 /* looks at files elsewhere */
 	GB_PLAN_UNKNOWN, /* cannot be compared with the base */
 	GB_PLAN_ALL,	 /* a file that everything hangs on */

@@ -323,7 +323,73 @@ alone() {
 		'[.packages[] | select(.cached | not) | .path] == ["example.com/shop/a"]'
 }
 
+# --affected knows what tests did read, whatever their sources look like.
+reads() {
+	shop
+	mkdir far
+	printf 'package far\n' >far/far.go
+	printf 'page of docs\n' >far/where
+	cat >far/far_test.go <<'END_GO'
+package far
+
+import (
+	"os"
+	"strings"
+	"testing"
+)
+
+func TestFar(t *testing.T) {
+	up := strings.Repeat(".", 2)
+	if _, err := os.ReadFile(up + "/docs/page.txt"); err != nil {
+		t.Fatal(err)
+	}
+}
+END_GO
+	printf 'package shop\n' >shop.go
+	git add -A
+	git commit -qm far
+	gb 0 check ./...
+	echo more >>docs/page.txt
+	gb 0 check --affected --base HEAD -v ./far ./plain .
+	contains 'what tests read the last time' "$OUT" \
+		'example.com/shop/far: its tests read docs/page.txt, which changed'
+	lacks 'and only those' "$OUT" 'example.com/shop/plain:'
+	git checkout -q .
+}
+
+# What came out within budget after more runs is known, too.
+reruns() {
+	shop
+	cat >a/a_test.go <<'END_GO'
+package a
+
+import (
+	"os"
+	"testing"
+)
+
+var kept []byte
+
+func TestOne(t *testing.T) {
+	kept = One()
+	if os.Getenv("GOGC") != "off" {
+		kept = make([]byte, 1<<20)
+	}
+}
+END_GO
+	mkdir budgets
+	printf '{"ceilings": [{"tests": "TestOne", "alloc_space": 100000}]}\n' >budgets/_policy.json
+	gb 0 check --json "$TMPDIR/first.json" ./...
+	json 'more runs were needed' "$TMPDIR/first.json" '.runs > 1'
+	measured 'and are kept' "$none"
+	strip='del(.wall_ms, .packages[].wall_ms, .packages[].cached, .packages[].measured_at)'
+	equal 'the report is the same' "$(jq -c "$strip | del(.. | .evidence?)" "$TMPDIR/report.json")" \
+		"$(jq -c "$strip | del(.. | .evidence?)" "$TMPDIR/first.json")"
+}
+
 hits
+reads
+reruns
 misses
 failing
 over
