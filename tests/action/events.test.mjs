@@ -6,7 +6,7 @@ import { contains, equal, finish, lacks, ok } from "./check.mjs";
 import { Log } from "./commands.mjs";
 import { runAction } from "./composite.mjs";
 import { event } from "./events.mjs";
-import { checkout, processEnvironment, release, repository } from "./place.mjs";
+import { checkout, processEnvironment, release, repository, sh } from "./place.mjs";
 import { fake } from "../github/fake.mjs";
 
 const { GOBUDGET, PROJECT, TMPDIR, NODE_MODULES, FAKE_GITHUB } = process.env;
@@ -30,8 +30,32 @@ async function github(commits, may) {
   return api;
 }
 
-async function play(kind, commits, inputs = {}, { api, env = {}, prepare = () => {} } = {}) {
-  const top = `${TMPDIR}/job${++n}`;
+const slow = `package slow
+
+import (
+	"fmt"
+	"os"
+	"testing"
+	"time"
+)
+
+func TestSlow(t *testing.T) {
+	os.WriteFile("pid", []byte(fmt.Sprint(os.Getpid())), 0o600)
+	time.Sleep(time.Hour)
+}
+`;
+
+// Cancels the job as soon as the slow test runs.
+function cancelOnce(stop, workspace) {
+  const timer = setInterval(() => {
+    if (!existsSync(`${workspace}/slow/pid`)) return;
+    clearInterval(timer);
+    stop.abort();
+  }, 50);
+}
+
+async function play(kind, commits, inputs = {}, { api, env = {}, prepare = () => {}, stop } = {}) {
+  const top = `${TMPDIR}/a job's ${++n}`; // a self-hosted runner may stand anywhere
   const temp = `${top}/_temp`, workspace = `${top}/shelf`;
   mkdirSync(temp, { recursive: true });
   const own = api ?? (await github(commits, true));
@@ -41,8 +65,9 @@ async function play(kind, commits, inputs = {}, { api, env = {}, prepare = () =>
   checkout(place.bare, e.sha, workspace);
   prepare(workspace);
   const log = new Log([TOKEN]);
+  if (stop) cancelOnce(stop, workspace);
   const result = await runAction(server.action, inputs, {
-    ...e, log, temp, workspace, token: TOKEN, processEnv: processEnvironment(server),
+    ...e, log, temp, workspace, token: TOKEN, processEnv: processEnvironment(server), cancelled: stop?.signal,
     runner: { os: "Linux", arch: "X64", temp },
     env: { ...e.env, RUNNER_TEMP: temp, RUNNER_OS: "Linux", RUNNER_ARCH: "X64", ...env },
   });
@@ -162,6 +187,37 @@ for (const [name, inputs, want, says] of [
   const r = await play("pull_request", place.within, inputs);
   ok(`${name}: red`, status(r).join() === want, `${seen(r)}\n${status(r)}`);
   contains(`${name}: says why`, r.log.text() + r.summary, says);
+}
+
+// A module below the top: lines are named from there.  Two of them in a job: two comments.
+{
+  const api = await github(place.over, true);
+  const prepare = (workspace) => sh(workspace, "sh", "-c", "mkdir svc && mv go.mod *.go names budgets .gitignore svc/");
+  for (const key of ["a", "b"]) {
+    const r = await play("pull_request", place.over, { "working-directory": "./svc/", key }, { api, prepare });
+    ok(`module ${key} below the top: over`, status(r).join() === "failure,1,over", seen(r));
+    ok(`module ${key}: the guilty line`, r.log.annotations.some((a) => a.file === "svc/shelf.go" && a.line === "9"), JSON.stringify(r.log.annotations));
+  }
+  equal("each has its comment", api.state.comments.length, 2);
+  await api.close();
+}
+
+// A job that is cancelled while tests run: it ends soon, nothing is told, no process and no file stays.
+{
+  const api = await github(place.over, true);
+  const stop = new AbortController();
+  const r = await play("pull_request", place.over, { packages: "./slow" }, {
+    api, stop,
+    prepare: (workspace) => {
+      mkdirSync(`${workspace}/slow`);
+      writeFileSync(`${workspace}/slow/slow_test.go`, slow);
+    },
+  });
+  equal("cancelled: measuring is interrupted, and nothing follows", [r.steps.measure.status !== 0, r.steps.report.outcome], [true, "skipped"]);
+  equal("cancelled: nothing is told", [api.requests.length, r.summary], [0, ""]);
+  equal("cancelled: no test goes on", readFileSync(`${r.workspace}/slow/pid`, "utf8").split("\n").filter((pid) => pid && existsSync(`/proc/${pid}`)), []);
+  equal("cancelled: the work tree is as it was", sh(r.workspace, "git", "status", "--short").split("\n").filter((line) => !line.includes("slow/")), []);
+  await api.close();
 }
 
 // Words reach go test as they were meant, and nothing is expanded.

@@ -10,9 +10,8 @@ const server = await release(TMPDIR, PROJECT, GOBUDGET);
 const listed = () => sh(server.action, "find", ".", "-type", "f", "-newer", `${TMPDIR}/before`);
 let n = 0;
 
-async function install(env = {}) {
-  const temp = `${TMPDIR}/temp${++n}`;
-  mkdirSync(temp);
+async function install(env = {}, temp = `${TMPDIR}/temp${++n}`) {
+  mkdirSync(temp, { recursive: true });
   const files = new Files(temp), log = new Log();
   server.state.requests.length = 0;
   const status = await run(shell('exec "$GITHUB_ACTION_PATH/action/install"', "bash", temp), {
@@ -36,6 +35,9 @@ equal("no annotation", r.log.annotations, []);
 r = await install({ GOBUDGET_VERSION: server.version });
 equal("its version may be named", r.status, 0);
 equal("nothing else is written", r.others, "");
+
+const again = await install({}, r.temp);
+ok("a second use in the job has a folder of its own", again.status === 0 && again.outputs.folder !== r.outputs.folder && existsSync(r.outputs.folder));
 
 const good = server.state.tarball;
 server.state.tarball = Buffer.concat([good.subarray(0, good.length - 1), Buffer.from([good[good.length - 1] ^ 1])]);

@@ -3,7 +3,7 @@
 import { mkdirSync, readFileSync, readdirSync, statSync, writeFileSync } from "node:fs";
 import { contains, equal, finish, ok } from "./check.mjs";
 import { Log } from "./commands.mjs";
-import { runAction } from "./composite.mjs";
+import { run, runAction, shell } from "./composite.mjs";
 import { event } from "./events.mjs";
 import { processEnvironment, release, sh } from "./place.mjs";
 
@@ -114,5 +114,18 @@ function* files(folder) {
 }
 const written = [...files(temp)].filter((path) => [TOKEN, JOBS].some((token) => readFileSync(path, "latin1").includes(token)));
 equal("no file has a token", written, []);
+// A plain run step: the shell is the workflow's own and has what the job gave it; all from gobudget
+// on has not.
+const plain = new Log();
+await run(shell(`"$PROGRAM" check . || :`, "bash", temp), {
+  cwd: workspace, log: plain,
+  env: { ...processEnvironment(server), ...e.env, ...hidden, GITHUB_TOKEN: JOBS, INPUT_TOKEN: "", PROGRAM: GOBUDGET, RUNNER_TEMP: temp },
+});
+const there = readFileSync(`${workspace}/seen`, "utf8").split("\n");
+ok("a run step's shell has the token", there.some((line) => line === `bash GITHUB_TOKEN=${JOBS}`), there.join("\n"));
+const below = there.filter((line) => !line.startsWith("bash "));
+ok("gobudget, go and the test are among what is looked at", ["gobudget ", "go ", "spy.test "].every((name) => below.some((line) => line.startsWith(name))), below.join("\n"));
+equal("and none of them has it", below.filter((line) => line.includes(JOBS)), []);
+
 equal("neither GITHUB_ENV nor GITHUB_PATH is written", result.results.map((r) => r.others).join(""), "");
 finish();
