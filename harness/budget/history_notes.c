@@ -6,6 +6,7 @@
 #include "base/limits.h"
 #include "base/mem.h"
 #include "base/strlist.h"
+#include "base/text.h"
 #include "budget/history_files.h"
 #include "budget/note.h"
 #include "git/notes.h"
@@ -257,9 +258,9 @@ static int keep_environments(struct gb_history *h, const struct gb_history_envs 
 
 		for (size_t k = 0; k < c->n_measured; k++) {
 			struct gb_history_measured *m = &c->measured[k];
-			bool keep = envs->all ||
-				    (h->env ? strcmp(m->env, h->env) == 0
-					    : envs->having && strstr(m->env, envs->having));
+			bool keep = envs->all || (h->env ? gb_streq(m->env, h->env)
+							 : envs->having && m->env &&
+								   strstr(m->env, envs->having));
 
 			if (keep) {
 				c->measured[n++] = *m;

@@ -13,7 +13,7 @@ static void load_columns(struct gb_loading *l, const cJSON *list, struct gb_repo
 	size_t n = gb_load_count(l, list, GB_REPORT_COMMIT_COLUMNS, "columns");
 	const cJSON *item = list ? list->child : NULL;
 
-	for (size_t i = 0; i < n && gb_load_ok(l); i++, item = item->next) {
+	for (size_t i = 0; item && i < n && gb_load_ok(l); i++, item = item->next) {
 		struct gb_report_column *x = &c->columns[c->n_columns++];
 
 		if (!cJSON_IsObject(item)) {
@@ -36,7 +36,7 @@ static void load_values(struct gb_loading *l, const cJSON *list, size_t n,
 
 	if (gb_load_count(l, list, GB_REPORT_COMMIT_COLUMNS, "measured") != n)
 		gb_load_fail(l, list, "has not one for each column");
-	for (size_t i = 0; i < n && gb_load_ok(l); i++, item = item->next) {
+	for (size_t i = 0; item && i < n && gb_load_ok(l); i++, item = item->next) {
 		if (cJSON_IsNull(item))
 			continue;
 		x->has[i] = true;
