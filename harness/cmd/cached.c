@@ -223,8 +223,11 @@ static int leave_out(struct gb_cached *c, const struct gb_job *j, struct gb_err 
 {
 	struct gb_verdicts v = { 0 };
 	_free_ bool *drop = gb_calloc(c->run->n_packages + 1, sizeof(*drop));
-	int rc = drop ? gb_living_apply(c->run, j->policy, err) : gb_fail_nomem(err);
+	int rc;
 
+	if (!drop)
+		return gb_fail_nomem(err);
+	rc = gb_living_apply(c->run, j->policy, err);
 	if (rc >= 0)
 		rc = gb_judge(c->run, &j->budgets, j->policy, &v, err);
 	for (size_t i = 0; i < c->run->n_packages && rc >= 0; i++)

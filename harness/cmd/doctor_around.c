@@ -108,15 +108,18 @@ static void look_at_hook(const struct around *a, const struct gb_repo *repo)
 static int look_at_cache(const struct around *a, struct gb_err *err)
 {
 	_cache_ struct gb_cache cache = { 0 };
+	struct gb_cache_usage u;
 	_free_ char *text = NULL;
-	char size[32];
+	char size[32], max[32];
 	int rc = gb_cache_open(&cache, err);
 
 	if (rc < 0)
 		return rc;
+	gb_cache_measure(&cache, &u);
 	if (cache.dir)
-		text = gb_asprintf("%s, at most %s", cache.dir,
-				   gb_format_size(size, sizeof(size), (int64_t)gb_cache_max()));
+		text = gb_asprintf("%s, %s of at most %s", cache.dir,
+				   gb_format_size(size, sizeof(size), u.bytes),
+				   gb_format_size(max, sizeof(max), (int64_t)gb_cache_max()));
 	else
 		text = gb_strdup(cache.why ? cache.why : "none");
 	a->say(a->arg, cache.dir ? GB_FINE : GB_WANTING, "cache", text,

@@ -234,8 +234,8 @@ static int merge(struct gb_package *p, struct kept *k, struct gb_err *err)
 		return gb_package_add_trouble(p, GB_TROUBLE_NO_TESTS, true, NULL, NULL, err,
 					      "no test files");
 	for (; at < end && !rc; k->runs++) {
-		enum gb_mode mode;
-		size_t len;
+		enum gb_mode mode = GB_IN_ORDER;
+		size_t len = 0;
 
 		if (k->runs == (int)GB_MAX_SAMPLES || (rc = take_head(&at, end, &mode, &len, err)))
 			return bad_record(err);

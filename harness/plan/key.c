@@ -136,7 +136,7 @@ static int add_contents(struct gb_plan_keys *k, const char *dir, const struct gb
 {
 	for (size_t i = 0; i < files->n; i++) {
 		_free_ char *path = gb_path_join(dir, files->v[i]);
-		const char *sum;
+		const char *sum = NULL;
 		int rc = path ? sum_of(k, path, &sum, err) : gb_fail_nomem(err);
 
 		if (rc)
