@@ -439,8 +439,8 @@ static void a_raise_of_nobodys_package_is_told_once(void **state)
 
 static const char *const said[] = {
 	"# example.com/shop/a\n./x.go:3:2: moved to heap: one\n./x.go:4:2: moved to heap: two\n",
-	"# example.com/shop/b\n./x.go:3:2: moved to heap: three\n"
-	"./x.go:5:12: leaking param: p to result ~r0 level=0\n",
+	("# example.com/shop/b\n./x.go:3:2: moved to heap: three\n"
+	 "./x.go:5:12: leaking param: p to result ~r0 level=0\n"),
 	"# example.com/shop/c\n./x.go:7:2: moved to heap: four\n",
 };
 
