@@ -94,6 +94,8 @@ static const struct gb_opt opts[] = {
 	  "measure under pull_request_target and workflow_run, too", &o.trusted, 0, 0, false },
 	{ "quiet", 'q', GB_OPT_FLAG, NULL, "tell only what fails, and the last line", &o.quiet, 0,
 	  0, false },
+	{ "columns", 0, GB_OPT_INT, "N", "write as for a terminal so wide, in colour",
+	  &files.columns, 40, 1000, true },
 	{ "verbose", 'v', GB_OPT_FLAG, NULL, "tell what is within budget too, and stacks whole",
 	  &verbose, 0, 0, false },
 	{ "accounting", 0, GB_OPT_STRING, "KIND",

@@ -28,6 +28,10 @@ int files_show(const struct gb_files *f, const struct gb_report *r, bool aside, 
 	struct gb_term term;
 
 	gb_term_init(&term, aside || files_take_stdout(f) ? stderr : stdout);
+	if (f->columns) {
+		term.width = (size_t)f->columns;
+		term.colour = true;
+	}
 	gb_report_text(r,
 		       &(struct gb_text_options){ .width = term.width,
 						  .colour = term.colour,

@@ -8,6 +8,7 @@
 #define GB_CMD_FILES_H
 
 #include <stdbool.h>
+#include <stdint.h>
 
 /* A row of a command's table; and all of them. */
 #define FILES_OPT(name, help, to)                                        \
@@ -28,6 +29,9 @@ struct gb_report;
 
 struct gb_files {
 	const char *json, *junit, *markdown, *html, *sarif; /* NULL: not asked for */
+	/* For people at a terminal so wide, in colour, though it goes to a pipe: who reads that shows
+	 * it there.  0: what the terminal itself says. */
+	int64_t columns;
 };
 
 /* Does one of them go to standard output? */

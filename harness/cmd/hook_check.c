@@ -102,6 +102,9 @@ static int run_head(struct call *x, struct gb_err *err)
 	const char *base = x->c->what->base;
 	int rc = words(x, err);
 
+	/* It writes into a pipe of ours, and we to the terminal. */
+	if (rc >= 0 && x->c->term->colour && x->c->term->width <= 1000)
+		rc = gb_strlist_addf(&x->argv, err, "--columns=%zu", x->c->term->width);
 	if (rc >= 0 && *base)
 		rc = gb_strlist_add_all(&x->argv,
 					(const char *const[]){ "--affected", "--base", base }, 3,

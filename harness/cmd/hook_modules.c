@@ -10,7 +10,6 @@
 #include "budget/budget.h"
 #include "git/files.h"
 
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -110,7 +109,7 @@ int hook_policy(const struct gb_repo *repo, const char *commit, const struct gb_
 	return 0;
 }
 
-int hook_environment(const struct gb_term *term, struct gb_strlist *env, struct gb_err *err)
+int hook_environment(struct gb_strlist *env, struct gb_err *err)
 {
 	/* git rev-parse --local-env-vars, and what an event of GitHub's says of another commit. */
 	static const char *const names[] = {
@@ -140,7 +139,6 @@ int hook_environment(const struct gb_term *term, struct gb_strlist *env, struct 
 		"GITHUB_REF",
 	};
 	const char *gowork;
-	char columns[16];
 	int rc = gb_env_copy(env, err);
 
 	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]) && rc >= 0; i++)
@@ -149,10 +147,5 @@ int hook_environment(const struct gb_term *term, struct gb_strlist *env, struct 
 	gowork = gb_env_get(env, "GOWORK");
 	if (rc >= 0 && gowork && strcmp(gowork, "off") != 0)
 		rc = gb_env_set(env, "GOWORK", NULL, err);
-	snprintf(columns, sizeof(columns), "%zu", term->width);
-	if (rc >= 0)
-		rc = gb_env_set(env, "COLUMNS", columns, err);
-	/* It writes into a pipe of ours, and we to the terminal. */
-	return rc < 0 ? rc
-		      : gb_env_set(env, term->colour ? "CLICOLOR_FORCE" : "NO_COLOR", "1", err);
+	return rc;
 }

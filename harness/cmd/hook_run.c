@@ -177,7 +177,7 @@ static int prepare(struct pushing *p, const char *remote, struct gb_err *err)
 	p->check.repo = p->repo;
 	p->check.term = &p->term;
 	p->check.env = &p->env;
-	return hook_environment(&p->term, &p->env, err);
+	return hook_environment(&p->env, err);
 }
 
 int hook_run(const char *remote, struct gb_err *err)
