@@ -57,7 +57,7 @@ export function publish(github, { event = pullEvent(7, sha(7)), run = 100, attem
     cwd: dir,
     stdio: ["ignore", "pipe", "pipe"],
     env: {
-      PATH: process.env.PATH, LC_ALL: "C.UTF-8", LLVM_PROFILE_FILE: "/dev/null",
+      PATH: process.env.PATH, ASAN_OPTIONS: process.env.ASAN_OPTIONS ?? "", LC_ALL: "C.UTF-8", LLVM_PROFILE_FILE: "/dev/null",
       GITHUB_ACTIONS: "true", GITHUB_API_URL: github.url, GITHUB_SERVER_URL: "https://github.com", GITHUB_REPOSITORY: "octo/shop",
       GITHUB_RUN_ID: String(run), GITHUB_RUN_ATTEMPT: String(attempt), GITHUB_SHA: sha(999), GITHUB_REF: "refs/pull/7/merge",
       GITHUB_EVENT_NAME: event.name, GITHUB_EVENT_PATH: file("event.json"),

@@ -435,6 +435,16 @@ await on("a comment deleted before the update", async (github, name) => {
   one(name, github, "2 over");
 });
 
+await on("interrupted", async (github, name) => {
+  let child;
+  github.faults.push({ on: "GET .*comments$", kind: "slow" });
+  github.hold = async () => child.kill("SIGINT");
+  const job = await publish(github, { report: result({ over: 1 }), timeout: "60s", kill: (c) => (child = c) });
+  equal(`${name}: exit`, job.status, 3);
+  contains(`${name}: told`, job.err, "interrupted");
+  equal(`${name}: nothing was written`, github.state.comments.length, 0);
+});
+
 await on("no token", async (github, name) => {
   const job = await publish(github, { report: result({ over: 1 }), env: { GITHUB_TOKEN: "" }, args: ["--check-run", "--status"] });
   equal(`${name}: exit`, job.status, 1);

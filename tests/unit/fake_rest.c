@@ -62,7 +62,8 @@ struct gb_rest *fake_rest(const struct fake_answer *answers, size_t n)
 					   .send = answer };
 
 	assert_true(n <= MAX_ASKED);
-	memcpy(f.answers, answers, n * sizeof(*answers));
+	for (size_t i = 0; i < n; i++)
+		f.answers[i] = answers[i];
 	f.n = n;
 	f.at = 0;
 	f.now = 0;
