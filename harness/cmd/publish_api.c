@@ -98,6 +98,8 @@ static const char *const done_words[] = {
 	[GB_STICKY_SILENT] = "all is well, and there is none to bring up to date",
 	[GB_STICKY_SAME] = "says so already",
 	[GB_STICKY_NEWER] = "left alone, a newer run has written",
+	[GB_STICKY_WORSE] =
+		"left alone, another job of this run found trouble: give each job its own --key",
 	[GB_STICKY_CREATED] = "made",
 	[GB_STICKY_UPDATED] = "brought up to date",
 };

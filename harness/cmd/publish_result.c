@@ -126,6 +126,7 @@ int publish_text(struct gb_publish *p, struct gb_err *err)
 	footer(p, &body);
 	memcpy(p->marker.key, p->key, sizeof(p->key));
 	memcpy(p->marker.head, p->where.sha, sizeof(p->where.sha));
+	p->marker.status = p->report.exit_status;
 	p->marker.run = p->where.run;
 	p->marker.attempt = p->where.attempt;
 	if (body.failed)

@@ -62,9 +62,9 @@ void gb_marker_write(struct gb_marker *m, const char *text, struct gb_buf *out)
 {
 	m->text = digest(text);
 	gb_buf_addf(out,
-		    PREFIX "key=%s run=%" PRId64 ".%" PRId64 " head=%s digest=%016" PRIx64
-			   " text=%016" PRIx64 SUFFIX "\n",
-		    m->key, m->run, m->attempt, m->head, m->digest, m->text);
+		    PREFIX "key=%s run=%" PRId64 ".%" PRId64 " exit=%" PRId64
+			   " head=%s digest=%016" PRIx64 " text=%016" PRIx64 SUFFIX "\n",
+		    m->key, m->run, m->attempt, m->status, m->head, m->digest, m->text);
 	gb_buf_adds(out, text);
 }
 
@@ -95,7 +95,7 @@ static bool hex(const char *text, uint64_t *ret)
 
 bool gb_marker_read(const char *body, struct gb_marker *ret)
 {
-	char line[LONGEST_LINE], run[24], attempt[24], digest_text[24], whole[24];
+	char line[LONGEST_LINE], run[24], attempt[24], status[24], digest_text[24], whole[24];
 	size_t len = strcspn(body, "\r\n");
 	struct gb_marker m = { 0 };
 
@@ -106,13 +106,15 @@ bool gb_marker_read(const char *body, struct gb_marker *ret)
 	if (!gb_ends(line, SUFFIX) || !field(line, " key=", " ", m.key, sizeof(m.key)) ||
 	    !field(line, " run=", ".", run, sizeof(run)) ||
 	    !field(strstr(line, " run="), ".", " ", attempt, sizeof(attempt)) ||
+	    !field(line, " exit=", " ", status, sizeof(status)) ||
 	    !field(line, " head=", " ", m.head, sizeof(m.head)) ||
 	    !field(line, " digest=", " ", digest_text, sizeof(digest_text)) ||
 	    !field(line, " text=", " ", whole, sizeof(whole)))
 		return false;
 	if (!*m.key || gb_parse_int(run, 0, INT64_MAX, &m.run, NULL) < 0 ||
 	    gb_parse_int(attempt, 0, INT64_MAX, &m.attempt, NULL) < 0 ||
-	    !hex(digest_text, &m.digest) || !hex(whole, &m.text))
+	    gb_parse_int(status, 0, 3, &m.status, NULL) < 0 || !hex(digest_text, &m.digest) ||
+	    !hex(whole, &m.text))
 		return false;
 	*ret = m;
 	return true;

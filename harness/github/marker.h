@@ -1,7 +1,7 @@
 /*
  * marker - the first line of what we keep up to date on GitHub, by which we know it again.
  *
- *	<!-- gobudget key=KEY run=ID.ATTEMPT head=SHA digest=HEX text=HEX -->
+ *	<!-- gobudget key=KEY run=ID.ATTEMPT exit=N head=SHA digest=HEX text=HEX -->
  *
  * The key tells several comments of one pull request apart, run and attempt which is newer, the
  * digest whether there is anything new to say: it covers what does not change with the clock.
@@ -22,6 +22,7 @@ struct gb_err;
 struct gb_marker {
 	char key[GB_KEY_MAX + 1];
 	int64_t run, attempt; /* 0: not of a run */
+	int64_t status;	      /* the verdict's exit status */
 	char head[41];	      /* "" unknown */
 	uint64_t digest, text;
 };

@@ -52,12 +52,26 @@ static bool says(const struct gb_sticky_item *x, const struct gb_marker *m)
 	       gb_marker_is_whole(x->body, &x->marker);
 }
 
+/* Is what this one says worth more than what we have to say? */
+static bool outranks(const struct gb_sticky_item *x, const struct gb_sticky *s,
+		     enum gb_sticky_done *ret)
+{
+	int order = gb_marker_order(&x->marker, &s->marker);
+
+	/* What is run by hand has no number: it is about now.  What somebody edited is not theirs. */
+	if (s->marker.run == 0 || order < 0 || !gb_marker_is_whole(x->body, &x->marker))
+		return false;
+	*ret = order > 0 ? GB_STICKY_NEWER : GB_STICKY_WORSE;
+	return order > 0 || (x->marker.status != 0 && s->marker.status == 0);
+}
+
 struct gb_sticky_step gb_sticky_next(const struct gb_sticky *s, const struct gb_sticky_items *items)
 {
 	struct gb_sticky_step step = { .act = GB_ACT_NONE, .done = GB_STICKY_SILENT };
 	const struct gb_sticky_item *stays = NULL, *newest = NULL, *extra = NULL;
 	const struct gb_marker *truth = &s->marker;
 	const char *body = s->body;
+	enum gb_sticky_done done;
 
 	for (size_t i = 0; i < items->n; i++) {
 		const struct gb_sticky_item *x = &items->v[i];
@@ -72,14 +86,12 @@ struct gb_sticky_step gb_sticky_next(const struct gb_sticky *s, const struct gb_
 		step.act = s->create ? GB_ACT_CREATE : GB_ACT_NONE;
 		return step;
 	}
-	step.done = GB_STICKY_SAME;
 	step.stays = stays;
-	/* What is run by hand has no number: it is about now. */
-	if (s->marker.run > 0 && gb_marker_order(&newest->marker, &s->marker) > 0 &&
-	    gb_marker_is_whole(newest->body, &newest->marker)) {
+	step.done = GB_STICKY_SAME;
+	if (outranks(newest, s, &done)) {
 		truth = &newest->marker;
 		body = newest->body;
-		step.done = GB_STICKY_NEWER;
+		step.done = done;
 	}
 	for (size_t i = 0; i < items->n && !extra; i++)
 		extra = &items->v[i] != stays ? &items->v[i] : NULL;

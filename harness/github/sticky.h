@@ -8,6 +8,8 @@
  *  - none of ours: create, if that is wanted (silent mode only brings an old one up to date)
  *  - the one with the lowest id stays, and says what the newest run said; the others go
  *  - same digest, as we wrote it: nothing is done.  A newer run has written: neither
+ *  - another job of the same run found trouble where ours found none: it stays.  They share a key by
+ *    mistake, and green must not hide red
  *  - nobody knows whether a create was done: wait, and list again first
  *  - what vanished before an update is made anew in the next round
  *
@@ -44,6 +46,7 @@ enum gb_sticky_done {
 	GB_STICKY_SILENT, /* none there, and none wanted */
 	GB_STICKY_SAME,
 	GB_STICKY_NEWER, /* a newer run has written */
+	GB_STICKY_WORSE, /* another job of this run has, and found trouble */
 	GB_STICKY_CREATED,
 	GB_STICKY_UPDATED,
 };

@@ -42,7 +42,7 @@ await on("the comment over a change's life", async (github, name) => {
   job = await publish(github, { run: 101, report: result({ over: 2 }) });
   equal(`${name}: over, exit`, job.status, 1);
   one(name, github, "### gobudget: FAIL");
-  ok(`${name}: its marker comes first`, /^<!-- gobudget key=default run=101\.1 head=[0-9a-f]{40} digest=[0-9a-f]{16} text=[0-9a-f]{16} -->\n/.test(ours(github)[0].body), ours(github)[0].body);
+  ok(`${name}: its marker comes first`, /^<!-- gobudget key=default run=101\.1 exit=1 head=[0-9a-f]{40} digest=[0-9a-f]{16} text=[0-9a-f]{16} -->\n/.test(ours(github)[0].body), ours(github)[0].body);
   contains(`${name}: it leads to the run`, ours(github)[0].body, "https://github.com/octo/shop/actions/runs/101");
   contains(`${name}: outputs`, job.output, "\nover\n");
   contains(`${name}: the comment's address is an output`, job.output, "#issuecomment-");
@@ -75,6 +75,16 @@ await on("a commit that is no longer the head", async (github, name) => {
   github.faults.push({ on: "GET .*pulls", kind: "403" });
   await publish(github, { event: pullEvent(7, sha(6)), report: result({ over: 1 }) });
   one(name, github, "1 over");
+});
+
+await on("two jobs of one run under one key", async (github, name) => {
+  await publish(github, { report: result({ over: 1 }) });
+  let job = await publish(github, { report: result(), args: ["--comment", "always"] });
+  one(name, github, "1 over");
+  contains(`${name}: green does not hide red`, job.out, "give each job its own --key");
+  equal(`${name}: and is green itself`, job.status, 0);
+  job = await publish(github, { attempt: 2, report: result() });
+  one(`${name}: another attempt`, github, "### gobudget: ok");
 });
 
 await on("two keys", async (github, name) => {
@@ -275,7 +285,7 @@ await on("issue", async (github, name) => {
   const event = { name: "schedule", payload: {} };
   const args = ["--issue"];
   const go = (run, report) => publish(github, { event, run, report, args });
-  github.state.pulls.push(pull(11, sha(11), { labels: [{ name: "gobudget" }], body: "<!-- gobudget key=default run=1.1 head= digest=0000000000000000 text=0000000000000000 -->", user: { login: github.login } }));
+  github.state.pulls.push(pull(11, sha(11), { labels: [{ name: "gobudget" }], body: "<!-- gobudget key=default run=1.1 exit=0 head= digest=0000000000000000 text=0000000000000000 -->", user: { login: github.login } }));
   await go(1, result());
   equal(`${name}: none while all is well`, github.state.issues.length, 0);
   await go(2, result({ over: 1 }));

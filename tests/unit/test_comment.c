@@ -15,8 +15,8 @@
 #include "github/comment.h"
 
 #define HEAD "0123456789abcdef0123456789abcdef01234567"
-#define M                                        \
-	"<!-- gobudget key=k run=5.1 head=" HEAD \
+#define M                                               \
+	"<!-- gobudget key=k run=5.1 exit=0 head=" HEAD \
 	" digest=0000000000000001 text=cbf29ce484222325 -->\\n"
 #define MINE \
 	"{\"id\":3,\"body\":\"" M "\",\"html_url\":\"https://x/3\",\"user\":{\"login\":\"bot\"}}"
@@ -25,7 +25,7 @@
 
 static int put(struct gb_rest *r, struct gb_comment *ret, struct gb_sticky_result *ret_result)
 {
-	static const char body[] = "<!-- gobudget key=k run=5.1 head=" HEAD
+	static const char body[] = "<!-- gobudget key=k run=5.1 exit=0 head=" HEAD
 				   " digest=0000000000000001 text=cbf29ce484222325 -->\n";
 	struct gb_sticky s = { .body = body, .create = true };
 

@@ -11,9 +11,10 @@
 #include "fake_rest.h"
 #include "github/issue.h"
 
-#define M(run)                                                                                   \
-	"<!-- gobudget key=k run=" run ".1 head= digest=0000000000000001 text=cbf29ce484222325 " \
-				       "-->"
+#define M(run)                                                           \
+	"<!-- gobudget key=k run=" run                                   \
+	".1 exit=0 head= digest=0000000000000001 text=cbf29ce484222325 " \
+	"-->"
 #define ISSUE(number, run, more)                                          \
 	"{\"number\":" number ",\"body\":\"" M(run) "\\n\",\"html_url\":" \
 						    "\"https://x/" number \
@@ -22,8 +23,9 @@
 static int put(struct gb_rest *r, bool solved, struct gb_sticky_result *ret)
 {
 	/* Not as it was written, so that what is there is not the same. */
-	static const char body[] = "<!-- gobudget key=k run=6.1 head= digest=0000000000000002 "
-				   "text=cbf29ce484222325 -->\n";
+	static const char body[] =
+		"<!-- gobudget key=k run=6.1 exit=0 head= digest=0000000000000002 "
+		"text=cbf29ce484222325 -->\n";
 	struct gb_sticky s = { .body = body, .create = !solved };
 	struct gb_issue i = { .rest = r,
 			      .repository = "octo/shop",

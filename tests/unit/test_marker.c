@@ -19,6 +19,7 @@ static struct gb_marker some(void)
 	return (struct gb_marker){ .key = "unit-tests",
 				   .run = 9007199254740993,
 				   .attempt = 2,
+				   .status = 3,
 				   .head = SHA,
 				   .digest = 0xfedcba9876543210u };
 }
@@ -34,6 +35,7 @@ static void test_what_is_written_is_read(void **state)
 	assert_string_equal(got.key, "unit-tests");
 	assert_int_equal(got.run, 9007199254740993);
 	assert_int_equal(got.attempt, 2);
+	assert_int_equal(got.status, 3);
 	assert_string_equal(got.head, SHA);
 	assert_true(got.digest == m.digest && got.text == m.text);
 	assert_true(gb_marker_is_whole(body.data, &got));
@@ -67,19 +69,26 @@ static void test_what_is_no_marker(void **state)
 	static const char *const rows[] = {
 		"",
 		"hello",
-		" <!-- gobudget key=a run=1.1 head= digest=0000000000000000 text=0000000000000000 "
+		" <!-- gobudget key=a run=1.1 exit=0 head= digest=0000000000000000 "
+		"text=0000000000000000 "
 		"-->",
-		"\n<!-- gobudget key=a run=1.1 head= digest=0000000000000000 text=0000000000000000 "
+		"\n<!-- gobudget key=a run=1.1 exit=0 head= digest=0000000000000000 "
+		"text=0000000000000000 "
 		"-->",
-		"<!-- gobudget key=a run=1.1 head= digest=0000000000000000 text=0000000000000000",
-		"<!-- gobudget key=a run=-1.1 head= digest=0000000000000000 text=0000000000000000 "
+		"<!-- gobudget key=a run=1.1 exit=0 head= digest=0000000000000000 "
+		"text=0000000000000000",
+		"<!-- gobudget key=a run=-1.1 exit=0 head= digest=0000000000000000 "
+		"text=0000000000000000 "
 		"-->",
-		"<!-- gobudget key=a run=1 head= digest=0000000000000000 text=0000000000000000 -->",
-		"<!-- gobudget key= run=1.1 head= digest=0000000000000000 text=0000000000000000 "
+		"<!-- gobudget key=a run=1 exit=0 head= digest=0000000000000000 "
+		"text=0000000000000000 -->",
+		"<!-- gobudget key= run=1.1 exit=0 head= digest=0000000000000000 "
+		"text=0000000000000000 "
 		"-->",
-		"<!-- gobudget key=a run=1.1 head= digest=000000000000000g text=0000000000000000 "
+		"<!-- gobudget key=a run=1.1 exit=0 head= digest=000000000000000g "
+		"text=0000000000000000 "
 		"-->",
-		"<!-- gobudget key=a run=1.1 head= digest=0 text=0 -->",
+		"<!-- gobudget key=a run=1.1 exit=0 head= digest=0 text=0 -->",
 		"<!-- gobudget run=1.1 -->",
 		"<!-- gobudget key=a -->",
 	};
@@ -93,12 +102,14 @@ static void test_what_is_no_marker(void **state)
 	}
 	gb_buf_adds(&longer, "<!-- gobudget key=");
 	gb_buf_fill(&longer, 'a', 10000);
-	gb_buf_adds(&longer, " run=1.1 head= digest=0000000000000000 text=0000000000000000 -->");
+	gb_buf_adds(&longer,
+		    " run=1.1 exit=0 head= digest=0000000000000000 text=0000000000000000 -->");
 	assert_false(gb_marker_read(longer.data, &m));
 	/* A head that is not known is no reason to forget it. */
-	assert_true(gb_marker_read("<!-- gobudget key=a run=0.0 head= digest=0000000000000000 "
-				   "text=0000000000000000 -->",
-				   &m));
+	assert_true(
+		gb_marker_read("<!-- gobudget key=a run=0.0 exit=0 head= digest=0000000000000000 "
+			       "text=0000000000000000 -->",
+			       &m));
 }
 
 static void test_keys(void **state)

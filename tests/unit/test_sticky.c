@@ -142,14 +142,19 @@ static int reset(void **state)
 }
 
 /* A body of that run with that text. */
-static char *body(int64_t run, const char *text)
+static char *body_of(int64_t run, const char *text, int64_t status)
 {
 	_buf_ struct gb_buf out = GB_BUF_INIT(GB_MIB);
-	struct gb_marker m = { .key = "k", .run = run, .attempt = 1 };
+	struct gb_marker m = { .key = "k", .run = run, .attempt = 1, .status = status };
 
 	m.digest = gb_marker_digest(text);
 	gb_marker_write(&m, text, &out);
 	return gb_buf_detach(&out);
+}
+
+static char *body(int64_t run, const char *text)
+{
+	return body_of(run, text, strstr(text, "red") ? 1 : 0);
 }
 
 static enum gb_sticky_done done_by(int64_t run, const char *text, bool may_create, int want_rc)
@@ -202,6 +207,18 @@ static void test_a_newer_run_stays(void **state)
 	/* What is run by hand is about now. */
 	assert_int_equal(done_by(0, "by hand", true, 0), GB_STICKY_UPDATED);
 	one_says("by hand");
+}
+
+static void test_another_job_of_the_run(void **state)
+{
+	(void)state;
+	done_by(5, "red", true, 0);
+	assert_int_equal(done_by(5, "green", true, 0), GB_STICKY_WORSE);
+	one_says("red");
+	assert_int_equal(done_by(5, "redder", true, 0), GB_STICKY_UPDATED);
+	assert_int_equal(done_by(6, "green", true, 0), GB_STICKY_UPDATED);
+	assert_int_equal(done_by(6, "greener", true, 0), GB_STICKY_UPDATED);
+	one_says("greener");
 }
 
 static void test_what_somebody_edited_is_mended(void **state)
@@ -312,6 +329,7 @@ int main(void)
 		TEST(test_made_then_left_then_changed),
 		TEST(test_silent),
 		TEST(test_a_newer_run_stays),
+		TEST(test_another_job_of_the_run),
 		TEST(test_what_somebody_edited_is_mended),
 		TEST(test_others_are_left_alone),
 		TEST(test_two_of_ours),
