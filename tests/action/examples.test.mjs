@@ -57,6 +57,11 @@ await look("minimal", "push", place.within, { budget: "green" }, 0);
   ok("fork-measure.yml: it is told in the log", first.jobs.measure[0].actions[0].summary.includes("TestShelf"));
   await look("fork-publish", "workflow_run", place.over, { publish: "green" }, 1, at);
   contains("fork-publish.yml: the comment", at.github.state.comments[0].body, "TestShelf");
+  rmSync(at.artifacts, { recursive: true });
+  at.top += "/again";
+  mkdirSync(at.top);
+  await look("fork-publish", "workflow_run", place.over, { publish: "green" }, 1, at);
+  contains("fork-publish.yml: without an artifact the comment no longer says what it said", at.github.state.comments[0].body, "could not measure");
   await at.github.close();
 }
 await look("merge-queue", "merge_group", place.over, { budget: "red" }, 0);
