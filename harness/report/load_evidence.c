@@ -45,7 +45,10 @@ static void load_frames(struct gb_loading *l, const cJSON *item, struct gb_evide
 		gb_load_fail(l, item, "has no frames");
 		return;
 	}
-	cJSON_ArrayForEach(child, list) v[s->n_frames++] = gb_load_site(l, child);
+	cJSON_ArrayForEach(child, list)
+	{
+		v[s->n_frames++] = gb_load_site(l, child);
+	}
 	s->frames = v;
 	if (!look)
 		return;
@@ -111,7 +114,7 @@ static void load_stack(struct gb_loading *l, const cJSON *row, const struct gb_s
 			s.reach = v;
 		} else if (i < 3) {
 			*(i == 1 ? &s.bytes : &s.objects) = v;
-		} else {
+		} else if (s.frames) {
 			struct gb_site *f = &s.frames[s.n_frames++];
 
 			f->func = gb_load_copy(l, frames[v].func);

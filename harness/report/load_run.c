@@ -150,7 +150,10 @@ static void load_groups(struct gb_loading *l, const cJSON *list, struct gb_test 
 		return;
 	}
 	t->cap_groups = n;
-	cJSON_ArrayForEach(item, list) load_group(l, item, &t->groups[t->n_groups++]);
+	cJSON_ArrayForEach(item, list)
+	{
+		load_group(l, item, &t->groups[t->n_groups++]);
+	}
 }
 
 static void load_stress(struct gb_loading *l, const cJSON *item, struct gb_folded *f)

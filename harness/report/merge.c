@@ -137,7 +137,7 @@ static int check_part(const struct gb_merging *m, const struct gb_loaded *part, 
 static int find_first(struct gb_merging *m, struct gb_err *err)
 {
 	for (size_t i = m->n; i-- > 0;)
-		if (!m->first || !m->nothing[i])
+		if (!m->nothing[i])
 			m->first = m->parts[i];
 	for (size_t i = m->n; i-- > 0;)
 		if (!m->nothing[i] && m->parts[i]->run->n_packages)
@@ -388,6 +388,7 @@ static int merge(struct gb_merging *m, struct gb_err *err)
 	struct gb_report *r = &out->report;
 	int rc;
 
+	m->first = m->parts[0];
 	if ((rc = find_nothing(m, err)) < 0 || (rc = find_first(m, err)) < 0)
 		return rc;
 	out->run = gb_run_new(err);
