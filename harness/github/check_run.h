@@ -7,8 +7,8 @@
 #ifndef GB_GITHUB_CHECK_RUN_H
 #define GB_GITHUB_CHECK_RUN_H
 
-#include "github/runner.h"
 #include "github/rest.h"
+#include "github/runner.h"
 
 #define GB_CHECK_ANNOTATIONS 250	     /* beyond them the log and the report speak */
 #define GB_CHECK_TEXT	     ((size_t)65000) /* bytes of a summary; GitHub takes 65,535 characters */
