@@ -88,9 +88,10 @@ export async function runAction(folder, inputs, job) {
       argv.unshift("strace", "-D", "-f", "-v", "-s", "100000", "-e", "trace=execve", "-e", "signal=none", "-o", `${job.trace}.${step.id}`);
     const status = await run(argv, { cwd: job.workspace, env, log, signal: job.cancelled, raw: (text) => (result.stdout += text) });
     // strace is nobody's parent, and may end a moment later.
-    for (let text = ""; job.trace && !new RegExp(`^${/^\d+/.exec(text)?.[0]} \\+\\+\\+`, "m").test(text); ) {
+    const ended = (text) => new RegExp(`^${/^\d+/.exec(text)?.[0]} +\\+\\+\\+`, "m").test(text);
+    for (let tries = 0; job.trace && !ended(readFileSync(`${job.trace}.${step.id}`, "utf8")); tries++) {
+      if (tries === 1000) throw new Error(`strace of ${step.id} does not end`);
       await new Promise((resolve) => setTimeout(resolve, 20));
-      text = readFileSync(`${job.trace}.${step.id}`, "utf8");
     }
     result.log = log.lines.slice(before).join("\n");
     result.status = status;
