@@ -107,14 +107,17 @@ static void test_cell(struct gb_buf *out, const struct gb_report *r, const struc
 {
 	size_t n = r->module ? strlen(r->module) : 0;
 	const char *package = j->package_path;
+	bool top = n && gb_streq(package, r->module);
 
 	if (n && gb_starts(package, r->module) && package[n] == '/')
 		package += n + 1;
-	if (j->test_name) {
+	if (j->test_name)
 		gb_md_code(out, j->test_name);
+	if (j->test_name && !top)
 		gb_buf_adds(out, "<br>");
-	}
-	gb_md_code(out, package);
+	/* The package at the top of the module is where one looks first. */
+	if (!j->test_name || !top)
+		gb_md_code(out, package);
 	gb_buf_adds(out, " | ");
 }
 
@@ -340,6 +343,7 @@ void gb_report_markdown(const struct gb_report *r, size_t max, struct gb_buf *ou
 	struct gb_md md = { .out = out, .r = r, .max = max ? max : GB_MAX_MARKDOWN };
 
 	heading(&md);
+	gb_md_places(&md, fails);
 	troubles(&md);
 	section(&md, fails, "Budget", NULL, 0.5, 0.85);
 	gb_md_accept(&md);

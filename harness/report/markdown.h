@@ -37,6 +37,9 @@ struct gb_md {
  * what ends it; else nothing, and false. */
 bool gb_md_add(struct gb_md *md, const struct gb_buf *part, double share);
 
+/* The lines behind these verdicts, each with how many tests it moved. */
+void gb_md_places(struct gb_md *md, bool (*pick)(const struct gb_judgement *));
+
 /* The evidence behind the verdicts order[0..n), all of one test, folded. */
 void gb_md_evidence(struct gb_buf *out, const struct gb_report *r, const size_t *order, size_t n);
 
