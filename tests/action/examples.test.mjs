@@ -81,6 +81,19 @@ for (const [title, lost] of [["one part", ["budget-2"]], ["all of them", ["budge
   contains("and the comment says so", at.github.state.comments[0].body, "could not measure");
   await at.github.close();
 }
+{
+  const at = await stage();
+  await look("nightly", "schedule", place.over, { budget: "red" }, 0, at);
+  const open = () => at.github.state.issues.filter((i) => i.state === "open").length;
+  equal("nightly.yml: an issue is open", [at.github.state.issues.length, open()], [1, 1]);
+  contains("nightly.yml: it names the test", at.github.state.issues[0].body, "TestShelf");
+  at.top += "/again";
+  mkdirSync(at.top);
+  at.env = { GITHUB_RUN_ID: "999" };
+  await look("nightly", "schedule", place.within, { budget: "green" }, 0, at);
+  equal("nightly.yml: it is closed again", [at.github.state.issues.length, open()], [1, 0]);
+  await at.github.close();
+}
 equal("an event that is not named starts nothing", await play("merge-queue", "push", place.over, { top: TMPDIR }), null);
 server.close();
 finish();
