@@ -71,6 +71,7 @@ extern const struct gb_command cmd_profile;
 extern const struct gb_command cmd_publish;
 extern const struct gb_command cmd_record;
 extern const struct gb_command cmd_report;
+extern const struct gb_command cmd_trends;
 extern const struct gb_command cmd_version;
 
 #endif

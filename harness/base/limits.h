@@ -40,6 +40,10 @@
 #define GB_MAX_CHANGES ((size_t)1000000) /* of budgets in one commit */
 #define GB_MAX_NOTE    (16 * GB_MIB)	 /* what is kept of one commit */
 
+#define GB_MAX_SERIES ((size_t)200000) /* of tests through time */
+#define GB_MAX_NIGHTS ((size_t)10000)
+#define GB_MAX_POINTS ((size_t)20000000) /* of all series together */
+
 /* of a report that is read back */
 #define GB_MAX_RESULT	((size_t)128 << 20)
 #define GB_MAX_VERDICTS ((size_t)4000000)

@@ -68,6 +68,32 @@ int history_file(struct history_files *c, const struct gb_repo *repo, const char
 	return 0;
 }
 
+/* It stands at the end of the package's path, how much of which
+ * is the module's only the file itself can tell. */
+int history_file_of(struct history_files *c, const struct gb_repo *repo, const char *commit,
+		    const char *below, const char *package, struct gb_budget_file **ret,
+		    struct gb_err *err)
+{
+	const char *slash = *below ? "/" : "";
+
+	for (const char *rest = package; rest;) {
+		const char *mark = rest[0] == '_' ? "_" : "", *next = strchr(rest, '/');
+		_free_ char *path =
+			*rest ? gb_asprintf("%s%s" GB_BUDGET_DIR "/%s%s.json", below, slash, mark,
+					    rest)
+			      : gb_asprintf("%s%s" GB_BUDGET_DIR "/_root.json", below, slash);
+		struct gb_err why = GB_ERR_INIT;
+		int rc = path ? history_file(c, repo, commit, path, ret, &why, err)
+			      : gb_fail_nomem(err);
+
+		if (rc < 0 || (*ret && strcmp((*ret)->package, package) == 0))
+			return rc;
+		rest = next ? next + 1 : *rest ? rest + strlen(rest) : NULL;
+	}
+	*ret = NULL;
+	return 0;
+}
+
 void history_files_trim(struct history_files *c)
 {
 	if (c->n > TOO_MANY)

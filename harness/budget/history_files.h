@@ -29,6 +29,10 @@ struct history_files {
 int history_file(struct history_files *c, const struct gb_repo *repo, const char *commit,
 		 const char *path, struct gb_budget_file **ret, struct gb_err *why,
 		 struct gb_err *err);
+/* The file of a package at a commit, below the folder of its module; NULL: it has none there. */
+int history_file_of(struct history_files *c, const struct gb_repo *repo, const char *commit,
+		    const char *below, const char *package, struct gb_budget_file **ret,
+		    struct gb_err *err);
 void history_files_trim(struct history_files *c);
 void history_files_release(struct history_files *c);
 

@@ -65,31 +65,6 @@ static void add_to_changes(struct gb_history_commit *c, const struct gb_note *no
 	}
 }
 
-/* The file of a package at a commit: it stands at the end of the package's path, how much of which
- * is the module's only the file itself can tell. */
-static int file_of(struct adding *a, const char *commit, const char *package,
-		   struct gb_budget_file **ret, struct gb_err *err)
-{
-	const char *below = a->o->below, *slash = *below ? "/" : "";
-
-	for (const char *rest = package; rest;) {
-		const char *mark = rest[0] == '_' ? "_" : "", *next = strchr(rest, '/');
-		_free_ char *path =
-			*rest ? gb_asprintf("%s%s" GB_BUDGET_DIR "/%s%s.json", below, slash, mark,
-					    rest)
-			      : gb_asprintf("%s%s" GB_BUDGET_DIR "/_root.json", below, slash);
-		struct gb_err why = GB_ERR_INIT;
-		int rc = path ? history_file(&a->files, a->repo, commit, path, ret, &why, err)
-			      : gb_fail_nomem(err);
-
-		if (rc < 0 || (*ret && strcmp((*ret)->package, package) == 0))
-			return rc;
-		rest = next ? next + 1 : *rest ? rest + strlen(rest) : NULL;
-	}
-	*ret = NULL;
-	return 0;
-}
-
 static int find_budget(struct adding *a, const char *commit, struct gb_history_measured *m,
 		       struct gb_err *err)
 {
@@ -98,7 +73,7 @@ static int find_budget(struct adding *a, const char *commit, struct gb_history_m
 	int rc;
 
 	history_files_trim(&a->files);
-	rc = file_of(a, commit, m->package, &f, &own);
+	rc = history_file_of(&a->files, a->repo, commit, a->o->below, m->package, &f, &own);
 	/* A file that is not in this clone says nothing. */
 	if (rc < 0)
 		return rc == GB_ENOMEM ? gb_fail_nomem(err) : 0;

@@ -12,15 +12,17 @@
 #define AFTER_LEAST  ((size_t)3)
 #define AFTER_MOST   ((size_t)21)
 #define BY_CHANCE    1e-4 /* of a row of values on the other side */
-#define BY_NOISE     6.0  /* standard deviations between two medians */
+#define BY_NOISE     4.5  /* standard deviations between two medians */
+#define BY_SLOPE     0.75 /* of the pairs of a level that climbs or falls */
 #define BY_ORDER     5.0  /* standard deviations of Kendall's S */
 #define MAD_SCALE    1.4826
 #define MEDIAN_COST  1.2533 /* a median varies that much more than a mean */
 
 /* What all of it works on: sorted copies and the nights' slopes. */
 struct work {
-	double sorted[BEFORE_MOST], away[BEFORE_MOST];
+	double before[BEFORE_MOST + 1], after[AFTER_MOST + 1], away[BEFORE_MOST];
 	double slopes[GB_TREND_WINDOW * (GB_TREND_WINDOW - 1) / 2];
+	size_t nb, na;
 };
 
 static int by_value(const void *a, const void *b)
@@ -30,64 +32,122 @@ static int by_value(const void *a, const void *b)
 	return (x > y) - (x < y);
 }
 
-static double middle(double *v, size_t n)
+static double middle(const double *v, size_t n)
 {
-	qsort(v, n, sizeof(*v), by_value);
 	return n % 2 ? v[n / 2] : v[n / 2 - 1] / 2 + v[n / 2] / 2;
 }
 
-/* The median, and how far values lie from it. */
-static double level(struct work *w, const double *v, size_t n, double *ret_noise)
+static double middle_of(double *v, size_t n)
 {
-	double at;
+	qsort(v, n, sizeof(*v), by_value);
+	return middle(v, n);
+}
 
-	memcpy(w->sorted, v, n * sizeof(*v));
-	at = middle(w->sorted, n);
+/* The first of v that is not less. */
+static size_t place(const double *v, size_t n, double x)
+{
+	size_t low = 0;
+
+	while (n > low) {
+		size_t at = low + (n - low) / 2;
+
+		if (v[at] < x)
+			low = at + 1;
+		else
+			n = at;
+	}
+	return low;
+}
+
+static void put(double *v, size_t *n, double x)
+{
+	size_t at = place(v, *n, x);
+
+	memmove(v + at + 1, v + at, (*n - at) * sizeof(*v));
+	v[at] = x;
+	++*n;
+}
+
+static void take(double *v, size_t *n, double x)
+{
+	size_t at = place(v, *n, x);
+
+	memmove(v + at, v + at + 1, (*n - at - 1) * sizeof(*v));
+	--*n;
+}
+
+/* How far sorted values lie from their middle, as a standard deviation. */
+static double noise(struct work *w, const double *v, size_t n, double at)
+{
 	for (size_t i = 0; i < n; i++)
 		w->away[i] = fabs(v[i] - at);
-	*ret_noise = MAD_SCALE * middle(w->away, n);
-	return at;
+	return MAD_SCALE * middle_of(w->away, n);
+}
+
+static double away(const double *v, size_t n, double at)
+{
+	double sum = 0;
+
+	for (size_t i = 0; i < n; i++)
+		sum += fabs(v[i] - at);
+	return sum;
 }
 
 /* How often so many of `after` would lie beyond `half` if they were like those of before. */
-static double by_chance(const double *before, size_t nb, const double *after, size_t na,
-			double half, double size)
+static double by_chance(const struct work *w, double half, double size)
 {
 	size_t others = 0, beyond = 0;
 	double p, way, sum = 0;
 
-	for (size_t i = 0; i < nb; i++)
-		others += (before[i] - half) * size > 0;
-	for (size_t i = 0; i < na; i++)
-		beyond += (after[i] - half) * size > 0;
-	p = ((double)others + 1) / ((double)nb + 2);
-	way = pow(p, (double)na);
-	for (size_t k = na; k > beyond; k--) {
+	for (size_t i = 0; i < w->nb; i++)
+		others += (w->before[i] - half) * size > 0;
+	for (size_t i = 0; i < w->na; i++)
+		beyond += (w->after[i] - half) * size > 0;
+	p = ((double)others + 1) / ((double)w->nb + 2);
+	way = pow(p, (double)w->na);
+	for (size_t k = w->na; k > beyond; k--) {
 		sum += way;
-		way *= (double)k / (double)(na - k + 1) * (1 - p) / p;
+		way *= (double)k / (double)(w->na - k + 1) * (1 - p) / p;
 	}
 	return sum + way;
 }
 
-/* How surely before[0..nb) and after[0..na) are two levels, 0: not at all. */
-static double step(struct work *w, const double *before, size_t nb, const double *after, size_t na,
-		   double least, struct gb_change *c)
+/* Do most pairs of these nights climb, or fall, with `way`?  Then it is a slope, which find_drift() tells
+ * when it has gone on for long enough, and no level that ends here. */
+static bool slopes(const double *v, size_t n, double way)
 {
-	double noise, noise_after, half, size, spread;
+	int s = 0;
 
-	c->before = level(w, before, nb, &noise);
-	c->after = level(w, after, na, &noise_after);
+	for (size_t i = 0; i < n; i++)
+		for (size_t j = i + 1; j < n; j++)
+			s += (v[j] > v[i]) - (v[j] < v[i]);
+	return (way > 0 ? s : -s) > (int)(BY_SLOPE * (double)(n * (n - 1) / 2));
+}
+
+/* How surely the sorted nights before and after are two levels, 0: not at all. */
+static double step(struct work *w, double least, struct gb_change *c)
+{
+	double size, half, noise_before, noise_after, spread, apart;
+
+	c->before = middle(w->before, w->nb);
+	c->after = middle(w->after, w->na);
 	size = c->after - c->before;
 	half = c->before + size / 2;
+	/* What costs least rules out most. */
 	if (fabs(size) < least * fabs(c->before) || size == 0)
 		return 0;
-	if (by_chance(before, nb, after, na, half, size) > BY_CHANCE)
+	if (by_chance(w, half, size) > BY_CHANCE)
 		return 0;
-	spread = MEDIAN_COST * fmax(noise, noise_after) * sqrt(1 / (double)na + 1 / (double)nb);
+	noise_before = noise(w, w->before, w->nb, c->before);
+	noise_after = noise(w, w->after, w->na, c->after);
+	spread = MEDIAN_COST * fmax(noise_before, noise_after) *
+		 sqrt(1 / (double)w->na + 1 / (double)w->nb);
 	if (fabs(size) < BY_NOISE * spread)
 		return 0;
-	/* Among splits that are sure, the one that leaves least noise; of those the longest row. */
-	return 1 / (1 + (noise + noise_after) / fabs(size)) + (double)na * 1e-6;
+	/* Among splits that are sure, the one with nights nearest to their own level; of those the
+	 * longest row. */
+	apart = away(w->before, w->nb, c->before) + away(w->after, w->na, c->after);
+	return 1 / (1 + apart / fabs(size) / (double)(w->nb + w->na)) + (double)w->na * 1e-9;
 }
 
 /* The best split of v[from..end), if any is sure. */
@@ -96,20 +156,30 @@ static bool find_step(struct work *w, const double *v, size_t from, size_t end, 
 {
 	double best = 0;
 
-	for (size_t na = AFTER_LEAST; na <= AFTER_MOST && end - from >= na + BEFORE_LEAST; na++) {
-		size_t at = end - na, nb = at - from;
+	if (end - from < AFTER_LEAST + BEFORE_LEAST)
+		return false;
+	w->na = w->nb = 0;
+	for (size_t at = end - AFTER_LEAST; at < end; at++)
+		put(w->after, &w->na, v[at]);
+	for (size_t k = 1; k <= BEFORE_MOST && from + k <= end - AFTER_LEAST; k++)
+		put(w->before, &w->nb, v[end - AFTER_LEAST - k]);
+	for (;;) {
+		size_t at = end - w->na;
 		struct gb_change c = { .from = at, .told = end - 1 };
-		double sure;
+		double sure = step(w, least, &c);
 
-		if (nb > BEFORE_MOST)
-			nb = BEFORE_MOST;
-		sure = step(w, v + at - nb, nb, v + at, na, least, &c);
-		if (sure > best) {
+		if (sure > best && !slopes(v + at - w->nb, w->nb, c.after - c.before)) {
 			best = sure;
 			*ret = c;
 		}
+		if (w->na == AFTER_MOST || end - from < w->na + 1 + BEFORE_LEAST)
+			return best > 0;
+		/* The newest night of before is the oldest of after. */
+		take(w->before, &w->nb, v[at - 1]);
+		put(w->after, &w->na, v[at - 1]);
+		if (at - from > BEFORE_MOST)
+			put(w->before, &w->nb, v[at - 1 - BEFORE_MOST]);
 	}
-	return best > 0;
 }
 
 /* Kendall's S of the last nights in its own standard deviations, and the median slope. */
@@ -118,21 +188,23 @@ static bool find_drift(struct work *w, const double *v, size_t from, size_t end,
 {
 	const size_t n = GB_TREND_WINDOW;
 	const double *x = v + end - n;
-	double s = 0, slope, nights = (double)n, noise, at;
+	double slope, nights = (double)n, at;
 	size_t k = 0;
+	int s = 0;
 
 	if (end - from < n)
 		return false;
 	for (size_t i = 0; i < n; i++)
 		for (size_t j = i + 1; j < n; j++)
 			s += (x[j] > x[i]) - (x[j] < x[i]);
-	if (fabs(s) - 1 < BY_ORDER * sqrt(nights * (nights - 1) * (2 * nights + 5) / 18))
+	if (fabs((double)s) - 1 < BY_ORDER * sqrt(nights * (nights - 1) * (2 * nights + 5) / 18))
 		return false;
 	for (size_t i = 0; i < n; i++)
 		for (size_t j = i + 1; j < n; j++)
 			w->slopes[k++] = (x[j] - x[i]) / (double)(j - i);
-	slope = middle(w->slopes, k);
-	at = level(w, x, n, &noise);
+	slope = middle_of(w->slopes, k);
+	memcpy(w->away, x, n * sizeof(*x));
+	at = middle_of(w->away, n);
 	*ret = (struct gb_change){
 		.drift = true,
 		.from = end - n,
@@ -147,7 +219,7 @@ int gb_trend_find(const double *v, size_t n, double least, struct gb_trend *ret,
 {
 	struct gb_trend found = { 0 };
 	_free_ struct work *w = gb_calloc(1, sizeof(*w));
-	size_t from = 0;
+	size_t from = 0, flat = 0; /* v[flat..end) are all the same */
 	int rc = w ? 0 : gb_fail_nomem(err);
 
 	if (rc >= 0 && n > GB_TREND_MAX)
@@ -155,6 +227,11 @@ int gb_trend_find(const double *v, size_t n, double least, struct gb_trend *ret,
 	for (size_t end = 1; rc >= 0 && end <= n; end++) {
 		struct gb_change c;
 
+		if (v[end - 1] != v[flat])
+			flat = end - 1;
+		/* Where nothing changes, as exact metrics mostly do, there is nothing to find. */
+		if (flat <= from || end - flat >= BEFORE_MOST + AFTER_MOST)
+			continue;
 		if (!find_step(w, v, from, end, least, &c) &&
 		    !find_drift(w, v, from, end, least, &c))
 			continue;

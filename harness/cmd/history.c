@@ -3,12 +3,12 @@
 
 #include "base/buf.h"
 #include "base/cache.h"
-#include "base/fs.h"
 #include "base/limits.h"
 #include "base/mem.h"
 #include "base/term.h"
 #include "base/text.h"
 #include "cmd/history_unknown.h"
+#include "cmd/range.h"
 #include "command.h"
 #include "git/repo.h"
 #include "report/history.h"
@@ -42,35 +42,13 @@ struct asked {
 	int metric;
 };
 
-/* A test's name may hold two dots, but begins as Go has tests begin. */
-static bool is_range(const char *s)
-{
-	static const char *const tests[] = { "Test", "Benchmark", "Example", "Fuzz", "(" };
-
-	for (size_t i = 0; i < sizeof(tests) / sizeof(tests[0]); i++)
-		if (gb_starts(s, tests[i]))
-			return false;
-	return strstr(s, "..") != NULL;
-}
-
 static int read_words(int argc, char **argv, int first, int dashdash, struct asked *a,
 		      struct gb_err *err)
 {
-	int n = dashdash - first;
+	int rc = range_words("history", argc, argv, first, dashdash, &a->test, &a->range, err);
 
-	if (n > 2 || dashdash < argc) {
-		gb_fail(err, GB_EUSAGE, "%s is one word too many",
-			dashdash < argc ? argv[dashdash] : argv[first + 2]);
-		return gb_hint(err, "gobudget history [TEST] [REV..REV]");
-	}
-	if (n == 2) {
-		a->test = argv[first];
-		a->range = argv[first + 1];
-	} else if (n == 1 && is_range(argv[first])) {
-		a->range = argv[first];
-	} else if (n == 1) {
-		a->test = argv[first];
-	}
+	if (rc < 0)
+		return rc;
 	if (json && csv)
 		return gb_fail(err, GB_EUSAGE, "--json and --csv are two of one thing");
 	if (env_text && all_envs)
@@ -86,62 +64,6 @@ static int read_words(int argc, char **argv, int first, int dashdash, struct ask
 		return gb_hint(err, "`man gobudget` lists them: alloc_space, goroutines ...");
 	}
 	return 0;
-}
-
-/* "A..B", "A..", "..B", or "B": all that B reaches. */
-static int read_range(const struct gb_repo *repo, struct asked *a, struct gb_err *err)
-{
-	const char *dots = a->range ? strstr(a->range, "..") : NULL;
-	const char *to = dots ? dots + 2 : a->range;
-	_free_ char *from = dots ? gb_strndup(a->range, (size_t)(dots - a->range)) : NULL;
-	int rc;
-
-	if (dots && !from)
-		return gb_fail_nomem(err);
-	if (dots && dots[2] == '.') {
-		gb_fail(err, GB_EUSAGE, "%.200s: three dots name no range here", a->range);
-		return gb_hint(err, "two do: main..HEAD is what HEAD has and main has not");
-	}
-	rc = gb_repo_commit(repo, to && *to ? to : "HEAD", a->from, err);
-	if (rc == GB_ENOTFOUND && !a->range) {
-		gb_fail(err, GB_EUSAGE, "nothing is committed yet");
-		return gb_hint(err, "history is that of commits");
-	}
-	if (rc >= 0 && dots)
-		rc = gb_repo_commit(repo, *from ? from : "HEAD", a->until, err);
-	return rc == GB_ENOTFOUND && err ? (err->code = GB_EUSAGE) : rc;
-}
-
-/* The nearest folder from here up that has a go.mod, from the top of the work tree. */
-static int find_module(const struct gb_repo *repo, char **ret, struct gb_err *err)
-{
-	_free_ char *cwd = NULL, *top = NULL;
-	int rc;
-
-	if (!*gb_repo_top(repo)) {
-		*ret = gb_strdup("");
-		return *ret ? 0 : gb_fail_nomem(err);
-	}
-	if ((rc = gb_fs_cwd(&cwd, err)) < 0 ||
-	    (rc = gb_fs_realpath(gb_repo_top(repo), &top, err)) < 0)
-		return rc;
-	_free_ char *here = NULL;
-	if ((rc = gb_fs_realpath(cwd, &here, err)) < 0)
-		return rc;
-	while (gb_path_under(here, top) && strcmp(here, top) != 0) {
-		_free_ char *mod = gb_path_join(here, "go.mod");
-		char *slash = strrchr(here, '/');
-
-		if (!mod)
-			return gb_fail_nomem(err);
-		if (gb_fs_exists(mod))
-			break;
-		*slash = 0;
-	}
-	*ret = gb_strdup(gb_path_under(here, top) && strcmp(here, top) != 0
-				 ? gb_path_relative(here, top)
-				 : "");
-	return *ret ? 0 : gb_fail_nomem(err);
 }
 
 static int show(const struct gb_history *h, const struct asked *a, struct gb_err *err)
@@ -169,22 +91,6 @@ static int show(const struct gb_history *h, const struct asked *a, struct gb_err
 	return gb_command_print(&out, err);
 }
 
-/* " linux/amd64", as environments have it, where that is known; NULL else. */
-static const char *platform(void)
-{
-#if defined(__linux__) && defined(__x86_64__)
-	return " linux/amd64";
-#elif defined(__linux__) && defined(__aarch64__)
-	return " linux/arm64";
-#elif defined(__APPLE__) && defined(__aarch64__)
-	return " darwin/arm64";
-#elif defined(__APPLE__) && defined(__x86_64__)
-	return " darwin/amd64";
-#else
-	return NULL;
-#endif
-}
-
 static int read_history(const struct gb_repo *repo, const struct asked *a, const char *below,
 			struct gb_history *ret, struct gb_err *err)
 {
@@ -197,7 +103,7 @@ static int read_history(const struct gb_repo *repo, const struct asked *a, const
 					      .max = (size_t)max,
 					      .cache = &cache };
 	const struct gb_history_envs envs = { .having = env_text,
-					      .likely = platform(),
+					      .likely = range_platform(),
 					      .all = all_envs };
 	int rc = gb_cache_open(&cache, err);
 
@@ -216,9 +122,9 @@ static int history(struct asked *a, struct gb_err *err)
 	int rc = gb_repo_open_any(".", &repo, err);
 
 	if (rc >= 0)
-		rc = read_range(repo, a, err);
+		rc = range_read(repo, a->range, a->from, a->until, err);
 	if (rc >= 0)
-		rc = find_module(repo, &below, err);
+		rc = range_module(repo, &below, err);
 	if (rc >= 0)
 		rc = read_history(repo, a, below, &h, err);
 	if (rc >= 0)

@@ -19,6 +19,7 @@ const struct gb_command *const gb_commands[] = {
 	&cmd_profile,
 	&cmd_bisect,
 	&cmd_history,
+	&cmd_trends,
 	&cmd_notes,
 	&cmd_init,
 	&cmd_hook,

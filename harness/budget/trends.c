@@ -1,0 +1,363 @@
+#include "budget/trends.h"
+
+#include "base/buf.h"
+#include "base/err.h"
+#include "base/limits.h"
+#include "base/mem.h"
+#include "base/strlist.h"
+#include "base/text.h"
+#include "budget/history_files.h"
+#include "budget/note.h"
+#include "git/notes.h"
+#include "git/walk.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+struct reading {
+	const struct gb_repo *repo;
+	const struct gb_trends_options *o;
+	struct gb_trends *t;
+	struct gb_notes notes;
+	struct history_files files;
+	struct gb_strlist envs; /* that were met, newest first */
+	const char *exactly;	/* this environment alone; NULL: the first that fits */
+	size_t points;
+};
+
+static int in_order(const void *a, const void *b)
+{
+	const struct gb_series *x = a, *y = b;
+	int order = strcmp(x->package, y->package);
+
+	if (!order)
+		order = strcmp(x->test, y->test);
+	return order ? order : (int)x->metric - (int)y->metric;
+}
+
+static int add_series(struct gb_trends *t, const struct gb_note_value *v, struct gb_err *err)
+{
+	struct gb_series *s;
+	int rc = gb_grow((void **)&t->series, &t->cap, t->n + 1, sizeof(*s), GB_MAX_SERIES, err);
+
+	if (rc < 0)
+		return rc;
+	s = &t->series[t->n++];
+	*s = (struct gb_series){ .package = gb_strdup(v->package),
+				 .test = gb_strdup(v->test),
+				 .metric = v->metric };
+	return s->package && s->test ? 0 : gb_fail_nomem(err);
+}
+
+static bool is_asked(const struct gb_trends_options *o, const struct gb_note_value *v)
+{
+	size_t n = o->test ? strlen(o->test) : 0;
+
+	if (o->metric >= 0 && o->metric != (int)v->metric)
+		return false;
+	if (o->test && (strncmp(v->test, o->test, n) != 0 || (v->test[n] && v->test[n] != '/')))
+		return false;
+	return !o->package || gb_glob(o->package, v->package);
+}
+
+/* Is it this environment that is shown?  The first that fits decides. */
+static int is_shown(struct reading *r, const char *env, bool *ret, struct gb_err *err)
+{
+	const char *want = r->o->having ? r->o->having : r->o->likely;
+	int rc = 0;
+
+	if (!gb_strlist_has(&r->envs, env))
+		rc = gb_strlist_add(&r->envs, env, err);
+	if (rc >= 0 && !r->t->env &&
+	    (r->exactly ? strcmp(env, r->exactly) == 0 : !want || strstr(env, want))) {
+		r->t->env = gb_strdup(env);
+		rc = r->t->env ? 0 : gb_fail_nomem(err);
+	}
+	*ret = gb_streq(r->t->env, env);
+	return rc;
+}
+
+struct budgets {
+	const char *package; /* whose they are */
+	const struct gb_budget_block *block;
+};
+
+/* What the commit gives a package in this environment; nothing where the file is not in this clone. */
+static int find_budgets(struct reading *r, const char *commit, const char *package,
+			struct budgets *b, struct gb_err *err)
+{
+	struct gb_budget_file *f = NULL;
+	struct gb_err own = GB_ERR_INIT;
+	int rc;
+
+	if (b->package && strcmp(b->package, package) == 0)
+		return 0;
+	*b = (struct budgets){ .package = package };
+	history_files_trim(&r->files);
+	rc = history_file_of(&r->files, r->repo, commit, r->o->below, package, &f, &own);
+	if (rc == GB_ENOMEM)
+		return gb_fail_nomem(err);
+	for (size_t i = 0; rc >= 0 && f && i < f->n_blocks; i++) {
+		_free_ char *env = gb_environment_text(&f->blocks[i].env);
+
+		if (!env)
+			return gb_fail_nomem(err);
+		if (gb_streq(env, r->t->env))
+			b->block = &f->blocks[i];
+	}
+	return 0;
+}
+
+static int add_point(struct reading *r, struct gb_series *s, const struct gb_note_value *v,
+		     struct budgets *b, struct gb_err *err)
+{
+	const char *commit = r->t->nights[r->t->n_nights - 1].id;
+	const struct gb_budget_row *row;
+	struct gb_point p = { .night = r->t->n_nights - 1, .value = v->value };
+	int rc = find_budgets(r, commit, v->package, b, err);
+
+	if (rc >= 0 && r->points++ == GB_MAX_POINTS) {
+		gb_fail(err, GB_ELIMIT, "more than %zu measurements", GB_MAX_POINTS);
+		return gb_hint(err, "fewer nights (--nights), or one metric (--metric)");
+	}
+	if (rc >= 0)
+		rc = gb_grow((void **)&s->points, &s->cap, s->n + 1, sizeof(p), GB_MAX_NIGHTS, err);
+	if (rc < 0)
+		return rc;
+	row = b->block ? gb_budget_row_for(b->block, v->test) : NULL;
+	if (row && row->has_budget >> v->metric & 1) {
+		p.has_budget = true;
+		p.budget = row->budget[v->metric];
+	}
+	s->points[s->n++] = p;
+	return 0;
+}
+
+/* Both the note and the series are in order: one pass adds what is new, one the points. */
+static int add_values(struct reading *r, const struct gb_note *note, struct gb_err *err)
+{
+	struct gb_trends *t = r->t;
+	struct budgets b = { 0 };
+	size_t known = t->n;
+	int rc = 0;
+
+	for (int pass = 0; pass < 2 && rc >= 0; pass++) {
+		size_t at = 0;
+
+		for (size_t i = 0; i < note->n && rc >= 0; i++) {
+			const struct gb_note_value *v = &note->v[i];
+			const struct gb_series key = { .package = v->package,
+						       .test = v->test,
+						       .metric = v->metric };
+			int order = 1;
+
+			if (!gb_streq(v->env, t->env) || !is_asked(r->o, v))
+				continue;
+			while (at < known && (order = in_order(&key, &t->series[at])) > 0)
+				at++;
+			if (pass == 0 && (at == known || order))
+				rc = add_series(t, v, err);
+			else if (pass == 1)
+				rc = add_point(r, &t->series[at], v, &b, err);
+		}
+		if (pass == 0 && t->n > known) {
+			qsort(t->series, t->n, sizeof(*t->series), in_order);
+			known = t->n;
+		}
+	}
+	return rc;
+}
+
+static int add_night(struct gb_trends *t, const struct gb_walk_commit *w, struct gb_err *err)
+{
+	struct gb_night *night;
+	int rc = gb_grow((void **)&t->nights, &t->cap_nights, t->n_nights + 1, sizeof(*t->nights),
+			 GB_MAX_NIGHTS, err);
+
+	if (rc < 0)
+		return rc;
+	night = &t->nights[t->n_nights++];
+	*night = (struct gb_night){ .author = gb_strdup(w->author),
+				    .subject = gb_strdup(w->subject),
+				    .when = w->when,
+				    .zone = w->zone };
+	memcpy(night->id, w->id, sizeof(night->id));
+	return night->author && night->subject ? 0 : gb_fail_nomem(err);
+}
+
+static int read_note(struct reading *r, const char *commit, struct gb_note *ret, struct gb_err *err)
+{
+	const struct gb_note_entry *e = gb_notes_find(&r->notes, commit);
+	_buf_ struct gb_buf text = GB_BUF_INIT(GB_MAX_NOTE);
+	struct gb_err own = GB_ERR_INIT;
+	int rc = e ? gb_walk_read(r->repo, e->blob, &text, &own) : GB_ENOTFOUND;
+
+	if (rc >= 0)
+		rc = gb_note_parse("note", text.data, text.len, ret, &own);
+	return rc == GB_ENOMEM ? gb_fail_nomem(err) : 0;
+}
+
+static int on_commit(void *arg, const struct gb_walk_commit *w, struct gb_err *err)
+{
+	struct reading *r = arg;
+	struct gb_note note = { 0 };
+	bool any = false;
+	int rc;
+
+	/* All that follows is older. */
+	if (r->t->n_nights == r->o->nights)
+		return 0;
+	rc = read_note(r, w->id, &note, err);
+	for (size_t i = 0; i < note.n && rc >= 0; i++) {
+		bool shown = false;
+
+		if ((i == 0 || strcmp(note.v[i].env, note.v[i - 1].env) != 0) &&
+		    (rc = is_shown(r, note.v[i].env, &shown, err)) >= 0)
+			any = any || shown;
+	}
+	if (rc >= 0 && any)
+		rc = add_night(r->t, w, err);
+	if (rc >= 0 && any)
+		rc = add_values(r, &note, err);
+	gb_note_release(&note);
+	return rc < 0 ? rc : 0;
+}
+
+static int walk(struct reading *r, struct gb_err *err)
+{
+	_free_ const char **only = gb_calloc(r->notes.n + 1, sizeof(char *));
+	struct gb_walk_end end = { .cut = "" };
+	const struct gb_walk_options w = {
+		.from = r->o->from, .until = r->o->until, .only = only, .n_only = r->notes.n
+	};
+	int rc;
+
+	if (!only)
+		return gb_fail_nomem(err);
+	for (size_t i = 0; i < r->notes.n; i++)
+		only[i] = r->notes.v[i].commit;
+	rc = gb_walk(r->repo, &w, on_commit, r, &end, err);
+	if (rc >= 0)
+		memcpy(r->t->cut, end.cut, sizeof(end.cut));
+	return rc;
+}
+
+/* What was read newest first stands oldest first. */
+static void turn(struct gb_trends *t)
+{
+	for (size_t i = 0, k = t->n_nights; i + 1 < k; i++) {
+		struct gb_night swap = t->nights[i];
+
+		t->nights[i] = t->nights[--k];
+		t->nights[k] = swap;
+	}
+	for (size_t s = 0; s < t->n; s++) {
+		struct gb_point *p = t->series[s].points;
+
+		for (size_t i = 0, k = t->series[s].n; i < k; i++) {
+			struct gb_point swap = p[i];
+
+			p[i] = p[--k];
+			p[k] = swap;
+		}
+		for (size_t i = 0; i < t->series[s].n; i++)
+			p[i].night = t->n_nights - 1 - p[i].night;
+	}
+}
+
+static int find_changes(struct gb_trends *t, double least, struct gb_err *err)
+{
+	_free_ double *values = gb_calloc(t->n_nights + 1, sizeof(*values));
+	int rc = values ? 0 : gb_fail_nomem(err);
+
+	for (size_t s = 0; s < t->n && rc >= 0; s++) {
+		for (size_t i = 0; i < t->series[s].n; i++)
+			values[i] = (double)t->series[s].points[i].value;
+		rc = gb_trend_find(values, t->series[s].n, least, &t->series[s].trend, err);
+	}
+	return rc;
+}
+
+double gb_series_moved(const struct gb_series *s)
+{
+	double before, after;
+
+	if (s->trend.n == 0)
+		return 0;
+	before = s->trend.v[0].before;
+	after = s->trend.v[s->trend.n - 1].after;
+	return before > 0 ? after / before - 1 : after;
+}
+
+const struct gb_point *gb_series_last(const struct gb_series *s)
+{
+	return &s->points[s->n - 1];
+}
+
+bool gb_series_is_over(const struct gb_series *s)
+{
+	const struct gb_point *p = gb_series_last(s);
+
+	return p->has_budget && p->value > p->budget;
+}
+
+static int worst_first(const void *a, const void *b)
+{
+	double x = gb_series_moved(a), y = gb_series_moved(b);
+
+	return x != y ? (x < y) - (x > y) : in_order(a, b);
+}
+
+int gb_trends_read(const struct gb_repo *repo, const struct gb_trends_options *o,
+		   struct gb_trends *ret, struct gb_err *err)
+{
+	struct gb_trends t = { 0 };
+	struct reading r = { .repo = repo, .o = o, .t = &t };
+	struct gb_err own = GB_ERR_INIT;
+	int rc = gb_notes_load(repo, NULL, &r.notes, &own);
+
+	/* A reference that holds no notes is as good as none. */
+	if (rc < 0)
+		rc = rc == GB_ENOMEM ? gb_fail_nomem(err) : 0;
+	else if (r.notes.n)
+		rc = walk(&r, err);
+	if (rc >= 0 && !t.env && !o->having && r.envs.n) {
+		r.exactly = r.envs.v[0];
+		rc = walk(&r, err);
+	}
+	if (rc >= 0) {
+		turn(&t);
+		rc = find_changes(&t, o->least, err);
+	}
+	if (rc >= 0) {
+		if (t.n)
+			qsort(t.series, t.n, sizeof(*t.series), worst_first);
+		t.other_envs = r.envs.n - (t.env != NULL);
+	}
+	gb_notes_release(&r.notes);
+	history_files_release(&r.files);
+	gb_strlist_release(&r.envs);
+	if (rc < 0)
+		gb_trends_release(&t);
+	else
+		*ret = t;
+	return rc < 0 ? rc : 0;
+}
+
+void gb_trends_release(struct gb_trends *t)
+{
+	for (size_t i = 0; i < t->n_nights; i++) {
+		free(t->nights[i].author);
+		free(t->nights[i].subject);
+	}
+	for (size_t i = 0; i < t->n; i++) {
+		free(t->series[i].package);
+		free(t->series[i].test);
+		free(t->series[i].points);
+		gb_trend_release(&t->series[i].trend);
+	}
+	free(t->nights);
+	free(t->series);
+	free(t->env);
+	*t = (struct gb_trends){ 0 };
+}

@@ -1,0 +1,184 @@
+/* trends - what was measured night by night, and where it changed for good. */
+#include "budget/trends.h"
+
+#include "base/buf.h"
+#include "base/fs.h"
+#include "base/limits.h"
+#include "base/mem.h"
+#include "base/term.h"
+#include "base/units.h"
+#include "cmd/range.h"
+#include "command.h"
+#include "git/repo.h"
+#include "report/trends.h"
+
+#include <string.h>
+
+static const char *metric_name, *env_text, *package, *least_text;
+static const char *openmetrics;
+static bool json, all;
+static int64_t nights;
+
+static const struct gb_opt opts[] = {
+	{ "metric", 0, GB_OPT_STRING, "NAME", "only this metric", &metric_name, 0, 0, false },
+	{ "package", 0, GB_OPT_STRING, "PATTERN", "only packages that match: \"**/store\"",
+	  &package, 0, 0, false },
+	{ "nights", 'n', GB_OPT_INT, "N", "the newest N commits that have a note (365)", &nights, 1,
+	  (int64_t)GB_MAX_NIGHTS, false },
+	{ "least", 0, GB_OPT_STRING, "PERCENT", "smallest change worth telling (2%)", &least_text,
+	  0, 0, false },
+	{ "env", 0, GB_OPT_STRING, "TEXT",
+	  "the newest environment with TEXT in its name (\"go1.26\")", &env_text, 0, 0, false },
+	{ "all", 'a', GB_OPT_FLAG, NULL, "tell what did not change, too", &all, 0, 0, false },
+	{ "json", 0, GB_OPT_FLAG, NULL, "print JSON, numbers exact", &json, 0, 0, false },
+	{ "openmetrics", 0, GB_OPT_STRING, "FILE",
+	  "write the newest night for Prometheus, as OpenMetrics text", &openmetrics, 0, 0, false },
+	{ NULL, 0, GB_OPT_FLAG, NULL, NULL, NULL, 0, 0, false },
+};
+
+static int read_options(struct gb_trends_options *o, struct gb_err *err)
+{
+	double least = 0.02;
+	int rc = least_text ? gb_parse_percent(least_text, &least, err) : 0;
+
+	if (rc < 0)
+		return rc;
+	o->metric = metric_name ? gb_metric_find(metric_name) : -1;
+	if (metric_name && o->metric < 0) {
+		gb_fail(err, GB_EUSAGE, "no metric \"%.100s\"", metric_name);
+		return gb_hint(err, "`man gobudget` lists them: alloc_space, goroutines ...");
+	}
+	o->least = least;
+	o->nights = nights ? (size_t)nights : 365;
+	o->having = env_text;
+	o->package = package;
+	return 0;
+}
+
+static bool is_stdout(const char *path)
+{
+	return path && strcmp(path, "-") == 0;
+}
+
+static int put(const char *path, const struct gb_buf *out, struct gb_err *err)
+{
+	if (out->failed)
+		return gb_buf_error(out, path, err);
+	if (is_stdout(path))
+		return gb_command_print(out, err);
+	return gb_fs_write(path, out->data, out->len, err);
+}
+
+static int write_files(const struct gb_trends *t, struct gb_err *err)
+{
+	_buf_ struct gb_buf out = GB_BUF_INIT(GB_MAX_REPORT);
+
+	if (!openmetrics)
+		return 0;
+	gb_trends_openmetrics(t, &out);
+	return put(openmetrics, &out, err);
+}
+
+static int print(const struct gb_trends *t, struct gb_trends_look *look, const char *test,
+		 struct gb_err *err)
+{
+	_buf_ struct gb_buf out = GB_BUF_INIT(GB_MAX_REPORT);
+	struct gb_term term;
+
+	gb_term_init(&term, stdout);
+	look->colour = term.colour;
+	look->utf8 = term.utf8;
+	look->all = all || test;
+	if (json)
+		gb_trends_json(t, &out);
+	else
+		gb_trends_text(t, look, &out);
+	return put("-", &out, err);
+}
+
+/* A name that nothing was measured of is a mistake; a repository without notes is not one yet. */
+static int check_found(const struct gb_trends *t, const char *test, struct gb_err *err)
+{
+	if (t->n)
+		return 0;
+	if (t->n_nights) {
+		gb_fail(err, GB_EUSAGE, "no note has a measurement of %.200s",
+			test	  ? test
+			: package ? package
+				  : metric_name);
+		return gb_hint(err, "`gobudget trends --all` shows all that was measured");
+	}
+	if (env_text && t->other_envs) {
+		gb_fail(err, GB_EUSAGE, "nothing was measured in an environment with \"%.100s\"",
+			env_text);
+		return gb_hint(err, "`gobudget history TEST --all-envs` shows in which");
+	}
+	gb_fail(err, GB_EUSAGE, "no commit here has a note of what was measured");
+	return gb_hint(err,
+		       "`gobudget notes fetch` gets them from the remote, `gobudget check --note` "
+		       "makes them");
+}
+
+static int trends(const char *test, const char *range, struct gb_trends_options *o,
+		  struct gb_err *err)
+{
+	_repo_ struct gb_repo *repo = NULL;
+	_free_ char *below = NULL;
+	char from[41], until[41] = "";
+	struct gb_trends t = { 0 };
+	struct gb_trends_look look = { 0 };
+	int rc = gb_repo_open_any(".", &repo, err);
+
+	if (rc >= 0)
+		rc = range_read(repo, range, from, until, err);
+	if (rc >= 0)
+		rc = range_module(repo, &below, err);
+	if (rc < 0)
+		return rc;
+	o->from = from;
+	o->until = until[0] ? until : NULL;
+	o->below = below;
+	o->test = test;
+	o->likely = range_platform();
+	rc = gb_trends_read(repo, o, &t, err);
+	if (rc >= 0)
+		rc = check_found(&t, test, err);
+	if (rc >= 0)
+		rc = write_files(&t, err);
+	if (rc >= 0 && !is_stdout(openmetrics))
+		rc = print(&t, &look, test, err);
+	gb_trends_release(&t);
+	return rc;
+}
+
+static int run(int argc, char **argv, struct gb_err *err)
+{
+	struct gb_trends_options o = { 0 };
+	const char *test = NULL, *range = NULL;
+	int first, dashdash;
+	int rc = gb_args_parse("trends", opts, argc, argv, &first, &dashdash, err);
+
+	if (rc >= 0)
+		rc = range_words("trends", argc, argv, first, dashdash, &test, &range, err);
+	if (rc >= 0 && (json + is_stdout(openmetrics)) > 1)
+		rc = gb_fail(err, GB_EUSAGE,
+			     "standard output is for one of --json and "
+			     "--openmetrics");
+	if (rc >= 0)
+		rc = read_options(&o, err);
+	return rc < 0 ? rc : trends(test, range, &o, err);
+}
+
+const struct gb_command cmd_trends = {
+	.name = "trends",
+	.args = "[TEST] [REV..REV]",
+	.summary = "show where measurements changed for good, night by night",
+	.about = "Reads what git notes keep of commits (check --note), makes a series of each\n"
+		 "test and metric, and tells where one changed: a step, when three nights or more\n"
+		 "are another level and neither noise nor flakes explain it, or a drift over 30\n"
+		 "nights. What moved most stands first, with the commits between which it did.\n"
+		 "Of several environments the newest of this platform is shown. It judges\n"
+		 "nothing: exit status 0, or 2.",
+	.opts = opts,
+	.run = run,
+};

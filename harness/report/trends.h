@@ -1,0 +1,41 @@
+/*
+ * trends - what was measured night by night, rendered.
+ *
+ *	text		series that changed for good, worst first: the change, its commits, how to go on
+ *	JSON		budgets/schema/trends.json
+ *	OpenMetrics	the last night of each series, as openmetrics.io has it, "# EOF" included
+ *
+ * Everything from commits and notes is made safe for where it goes.
+ */
+#ifndef GB_REPORT_TRENDS_H
+#define GB_REPORT_TRENDS_H
+
+#include "budget/trends.h"
+
+struct gb_buf;
+
+struct gb_trends_look {
+	bool colour, utf8;
+	bool all; /* series without a change, too */
+};
+
+void gb_trends_text(const struct gb_trends *t, const struct gb_trends_look *look,
+		    struct gb_buf *out);
+void gb_trends_json(const struct gb_trends *t, struct gb_buf *out);
+void gb_trends_openmetrics(const struct gb_trends *t, struct gb_buf *out);
+
+/* "+33.3%", "-12.0%"; from a level of 0 "from 0". */
+char *gb_trends_percent(char *out, size_t size, const struct gb_change *c);
+/* "2026-03-04", UTC as the commit's zone has it; "no date" for what is none. */
+char *gb_trends_day(char *out, size_t size, const struct gb_night *night);
+/* The night before the change, from which it is looked for; a change never is the first night. */
+const struct gb_night *gb_trends_before(const struct gb_trends *t, const struct gb_series *s,
+					const struct gb_change *c);
+const struct gb_night *gb_trends_after(const struct gb_trends *t, const struct gb_series *s,
+				       const struct gb_change *c);
+/* "gobudget bisect TestCache example.com/shop/store GOOD..BAD --metric alloc_space", its words quoted
+ * for a shell; nothing for a drift, which no single commit made. */
+void gb_trends_bisect(const struct gb_trends *t, const struct gb_series *s,
+		      const struct gb_change *c, struct gb_buf *out);
+
+#endif

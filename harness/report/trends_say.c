@@ -1,0 +1,77 @@
+/* trends_say - words that all renderings of trends share. */
+#include "report/trends.h"
+
+#include "base/buf.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+#include <time.h>
+
+#define ID_SHOWN 12
+
+char *gb_trends_percent(char *out, size_t size, const struct gb_change *c)
+{
+	if (c->before > 0)
+		snprintf(out, size, "%+.1f%%", (c->after / c->before - 1) * 100);
+	else
+		snprintf(out, size, "from 0");
+	return out;
+}
+
+char *gb_trends_day(char *out, size_t size, const struct gb_night *night)
+{
+	time_t t = (time_t)(night->when + (int64_t)night->zone * 60);
+	struct tm tm;
+
+	/* A commit may claim any time at all. */
+	if (!gmtime_r(&t, &tm) || tm.tm_year > 9999 - 1900 || tm.tm_year < -1900)
+		snprintf(out, size, "no date");
+	else
+		snprintf(out, size, "%04d-%02d-%02d", tm.tm_year + 1900, tm.tm_mon + 1, tm.tm_mday);
+	return out;
+}
+
+const struct gb_night *gb_trends_before(const struct gb_trends *t, const struct gb_series *s,
+					const struct gb_change *c)
+{
+	/* A drift has no night before: it began there. */
+	return &t->nights[s->points[c->drift ? c->from : c->from - 1].night];
+}
+
+const struct gb_night *gb_trends_after(const struct gb_trends *t, const struct gb_series *s,
+				       const struct gb_change *c)
+{
+	return &t->nights[s->points[c->drift ? c->told : c->from].night];
+}
+
+static void add_word(struct gb_buf *out, const char *word)
+{
+	static const char plain[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
+				    "_-./:=@%+,";
+
+	gb_buf_addc(out, ' ');
+	if (*word && word[strspn(word, plain)] == 0) {
+		gb_buf_adds(out, word);
+		return;
+	}
+	gb_buf_addc(out, '\'');
+	for (; *word; word++) {
+		if (*word == '\'')
+			gb_buf_adds(out, "'\\'");
+		gb_buf_addc(out, *word);
+	}
+	gb_buf_addc(out, '\'');
+}
+
+void gb_trends_bisect(const struct gb_trends *t, const struct gb_series *s,
+		      const struct gb_change *c, struct gb_buf *out)
+{
+	if (c->drift)
+		return;
+	gb_buf_adds(out, "gobudget bisect");
+	add_word(out, s->test);
+	add_word(out, s->package);
+	gb_buf_addf(out, " %.*s..%.*s --metric %s", ID_SHOWN, gb_trends_before(t, s, c)->id,
+		    ID_SHOWN, gb_trends_after(t, s, c)->id, gb_metrics[s->metric].name);
+}

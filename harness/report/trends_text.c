@@ -1,0 +1,145 @@
+/* trends_text - trends for people: what changed for good, worst first.  See trends.h. */
+#include "report/trends.h"
+
+#include "base/buf.h"
+#include "base/term.h"
+#include "base/text.h"
+#include "report/part.h"
+
+#include <math.h>
+
+#define ID_SHOWN 12
+#define POINTS	 ((size_t)48) /* of the newest nights are drawn */
+#define LEVELS	 8
+
+static void draw(const struct gb_series *s, bool utf8, struct gb_buf *out)
+{
+	static const char plain[LEVELS + 1] = "_.-:=+*#";
+	size_t first = s->n > POINTS ? s->n - POINTS : 0;
+	int64_t low = s->points[first].value, high = low;
+
+	for (size_t i = first; i < s->n; i++) {
+		int64_t v = s->points[i].value;
+
+		low = v < low ? v : low;
+		high = v > high ? v : high;
+	}
+	for (size_t i = first; i < s->n; i++) {
+		double share =
+			high > low ? (double)(s->points[i].value - low) / (double)(high - low) : 0;
+		unsigned level = (unsigned)(share * (LEVELS - 1) + 0.5);
+
+		if (utf8)
+			/* U+2581 to U+2588: one eighth to a full block. */
+			gb_buf_addf(out, "\xE2\x96%c", (char)(0x81 + level));
+		else
+			gb_buf_addc(out, plain[level]);
+	}
+}
+
+static void add_value(struct gb_buf *out, const struct gb_series *s, int64_t v)
+{
+	char text[48];
+
+	gb_buf_adds(out, gb_metric_format(text, sizeof(text), s->metric, v));
+}
+
+static void add_head(struct gb_buf *out, const struct gb_series *s,
+		     const struct gb_trends_look *look)
+{
+	const struct gb_point *last = gb_series_last(s);
+	bool over = gb_series_is_over(s);
+
+	gb_buf_adds(out, gb_style_on(look->colour, GB_BOLD));
+	gb_text_safe(out, s->test);
+	gb_buf_adds(out, gb_style_off(look->colour));
+	gb_buf_addf(out, "  %s  ", gb_metrics[s->metric].name);
+	gb_text_safe(out, s->package);
+	gb_buf_adds(out, "\n  ");
+	draw(s, look->utf8, out);
+	gb_buf_adds(out, "  now ");
+	if (over)
+		gb_buf_adds(out, gb_style_on(look->colour, GB_RED));
+	add_value(out, s, last->value);
+	if (last->has_budget) {
+		gb_buf_adds(out, over ? ", over its budget of " : ", budget ");
+		add_value(out, s, last->budget);
+	}
+	if (over)
+		gb_buf_adds(out, gb_style_off(look->colour));
+	gb_buf_addf(out, ", %zu night%s\n", s->n, s->n == 1 ? "" : "s");
+}
+
+static void add_change(struct gb_buf *out, const struct gb_trends *t, const struct gb_series *s,
+		       const struct gb_change *c, const struct gb_trends_look *look)
+{
+	const struct gb_night *before = gb_trends_before(t, s, c),
+			      *after = gb_trends_after(t, s, c);
+	char day[32], told[32], percent[32];
+	bool worse = c->after > c->before;
+
+	gb_buf_addf(out, "  %s  %s%s%s  ", gb_trends_day(day, sizeof(day), after),
+		    gb_style_on(look->colour, worse ? GB_RED : GB_GREEN),
+		    gb_trends_percent(percent, sizeof(percent), c), gb_style_off(look->colour));
+	add_value(out, s, (int64_t)llround(c->before));
+	gb_buf_adds(out, look->utf8 ? " \xE2\x86\x92 " : " -> ");
+	add_value(out, s, (int64_t)llround(c->after));
+	if (c->drift) {
+		gb_buf_addf(out, ", drifting since %s\n    %.*s..%.*s\n",
+			    gb_trends_day(told, sizeof(told), before), ID_SHOWN, before->id,
+			    ID_SHOWN, after->id);
+		return;
+	}
+	gb_buf_addf(out, ", a step%s\n    %.*s..%.*s  ", worse ? "" : " down", ID_SHOWN, before->id,
+		    ID_SHOWN, after->id);
+	gb_text_safe(out, after->subject);
+	gb_buf_addc(out, '\n');
+	if (worse) {
+		_part_ struct gb_part command = GB_PART(out);
+
+		gb_trends_bisect(t, s, c, &command.b);
+		gb_buf_adds(out, "    which commit: ");
+		gb_text_safe(out, command.b.data);
+		gb_buf_addc(out, '\n');
+	}
+}
+
+static void add_foot(struct gb_buf *out, const struct gb_trends *t, size_t changed)
+{
+	if (t->n_nights) {
+		char from[32], to[32];
+
+		gb_buf_addf(out, "%zu of %zu series changed for good in %zu night%s, %s to %s\n",
+			    changed, t->n, t->n_nights, t->n_nights == 1 ? "" : "s",
+			    gb_trends_day(from, sizeof(from), &t->nights[0]),
+			    gb_trends_day(to, sizeof(to), &t->nights[t->n_nights - 1]));
+		gb_buf_adds(out, "measured in ");
+		gb_text_safe(out, t->env);
+		if (t->other_envs)
+			gb_buf_addf(out, "; %zu other environment%s not shown (--env)",
+				    t->other_envs, t->other_envs == 1 ? " is" : "s are");
+		gb_buf_addc(out, '\n');
+	}
+	if (t->cut[0])
+		gb_buf_addf(out, "this clone is shallow: history before %.*s is not in it\n",
+			    ID_SHOWN, t->cut);
+}
+
+void gb_trends_text(const struct gb_trends *t, const struct gb_trends_look *look,
+		    struct gb_buf *out)
+{
+	size_t changed = 0;
+
+	for (size_t i = 0; i < t->n; i++) {
+		const struct gb_series *s = &t->series[i];
+
+		changed += s->trend.n > 0;
+		if (!s->trend.n && !look->all)
+			continue;
+		add_head(out, s, look);
+		for (size_t k = 0; k < s->trend.n; k++)
+			add_change(out, t, s, &s->trend.v[k], look);
+		gb_buf_addc(out, '\n');
+	}
+	add_foot(out, t, changed);
+}

@@ -1,0 +1,71 @@
+#!/bin/sh
+# trends over many nights of notes: what other programs say of its JSON and of its OpenMetrics, and
+# that bisect takes the command that it prints.
+set -eu
+# shellcheck source=tests/e2e/lib.sh
+. "$PROJECT/tests/e2e/lib.sh"
+
+env='go1.26 linux/amd64 gomaxprocs=2 -gcflags=-l cgo runtime accounting'
+
+mkdir shop
+cd shop
+git init -q -b main .
+printf 'module example.com/shop\n\ngo 1.21\n' >go.mod
+mkdir budgets
+cat >budgets/store.json <<'END'
+{
+  "package": "example.com/shop/store",
+  "environments": [
+    {
+      "env": {"go": "1.26", "platform": "linux/amd64", "gomaxprocs": 2, "gcflags": "-l",
+              "tags": "", "cgo": true, "race": false, "accounting": "runtime"},
+      "tests": {
+        "TestCache": {"alloc_space": 10000}
+      }
+    }
+  ]
+}
+END
+git add -A
+night=0
+while [ $night -lt 40 ]; do
+	night=$((night + 1))
+	when="$((1760000000 + night * 86400)) +0000"
+	GIT_AUTHOR_DATE=$when GIT_COMMITTER_DATE=$when git -c gc.auto=0 commit -q --allow-empty -m "Night $night"
+	[ $night -ne 20 ] || git tag bad
+	cache=9216
+	if [ $night -ge 20 ]; then cache=12288; fi
+	printf '{"version":1,"measured":{"%s":{"example.com/shop/store":{"TestCache":{"goroutines":0,"alloc_space":%s},"TestLoop":{"goroutines":%s},"Test\\"A\\"\\n\\\\":{"alloc_space":%s}}}}}' \
+		"$env" $cache $((night / 30)) $((5000 + night * 20)) >note
+	git notes --ref gobudget add -f -F note HEAD 2>/dev/null
+done
+
+gb 0 trends --json --env "$env"
+cp "$OUT" ../trends.json
+json 'every night is there' ../trends.json '.nights | length == 40'
+json 'the step, and its commits' ../trends.json \
+	"[.series[] | select(.test == \"TestCache\" and .metric == \"alloc_space\") | .changes[] | [.kind, .from, .to]] == [[\"step\", \"$(git rev-parse bad~)\", \"$(git rev-parse bad)\"]]"
+json 'a goroutine from none comes first' ../trends.json '.series[0].test == "TestLoop"'
+json 'the budget stands beside' ../trends.json \
+	'[.series[] | select(.test == "TestCache" and .metric == "alloc_space") | .points[][2]] | unique == [10000]'
+json 'what is over its budget says so' ../trends.json '[.series[] | select(.over) | .test] == ["TestCache"]'
+if python3 -c 'import jsonschema' 2>/dev/null; then
+	run_ok 'the schema knows all of it' python3 -c '
+import json, sys, jsonschema
+jsonschema.validate(json.load(open(sys.argv[1])), json.load(open(sys.argv[2])))' \
+		../trends.json "$PROJECT/budgets/schema/trends.json"
+else
+	skip 'the schema knows all of it' 'python3-jsonschema is not installed'
+fi
+
+gb 0 trends --openmetrics ../metrics --env "$env"
+contains 'for people, the command to go on with' "$OUT" 'which commit: gobudget bisect TestCache example.com/shop/store'
+if command -v promtool >/dev/null; then
+	run_ok 'promtool takes the metrics' promtool check metrics <../metrics
+	run_ok 'and the rules' promtool check rules "$PROJECT/budgets/alerts.example.yml"
+else
+	skip 'promtool takes the metrics and the rules' 'it is not installed'
+fi
+# What was asked for nothing wrote.
+run_ok 'nothing but the notes' git diff --quiet HEAD
+finish

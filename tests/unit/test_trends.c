@@ -1,0 +1,147 @@
+/* report/trends*.c: what stands in shells, in Prometheus and in JSON, whatever the names are. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "base/buf.h"
+#include "base/err.h"
+#include "base/json.h"
+#include "base/limits.h"
+#include "report/trends.h"
+
+#define NASTY "TestA/it's \"odd\"\\\n\x1b[1m\xff$(x)<b>"
+
+static struct gb_night nights[] = {
+	{ .id = "1111111111111111111111111111111111111111",
+	  .author = (char *)"A",
+	  .subject = (char *)"one",
+	  .when = 1760000000 },
+	{ .id = "2222222222222222222222222222222222222222",
+	  .author = (char *)"A",
+	  .subject = (char *)NASTY,
+	  .when = 1760086400,
+	  .zone = 60 },
+	{ .id = "3333333333333333333333333333333333333333",
+	  .author = (char *)"A",
+	  .subject = (char *)"three",
+	  .when = INT64_MAX },
+};
+static struct gb_point points[] = {
+	{ .night = 0, .value = 100 },
+	{ .night = 1, .value = 9007199254740993, .has_budget = true, .budget = 200 },
+	{ .night = 2, .value = 1500, .has_budget = true, .budget = 2000 },
+};
+static struct gb_change changes[] = {
+	{ .from = 1, .told = 2, .before = 100, .after = 150 },
+	{ .drift = true, .from = 0, .told = 2, .before = 0, .after = 1 },
+};
+static struct gb_series series[] = {
+	{ .package = (char *)"m/a",
+	  .test = (char *)NASTY,
+	  .metric = GB_ALLOC_SPACE,
+	  .points = points,
+	  .n = 3,
+	  .trend = { .v = changes, .n = 2 } },
+	{ .package = (char *)"m/a",
+	  .test = (char *)"BenchmarkB",
+	  .metric = GB_NS_PER_OP,
+	  .points = points,
+	  .n = 1 },
+};
+static const struct gb_trends trends = { .nights = nights,
+					 .n_nights = 3,
+					 .series = series,
+					 .n = 2,
+					 .env = (char *)"go1.26 linux/amd64" };
+
+static void test_words(void **state)
+{
+	_buf_ struct gb_buf out = GB_BUF_INIT(GB_MAX_REPORT);
+	char text[32];
+
+	(void)state;
+	gb_trends_bisect(&trends, &series[0], &changes[0], &out);
+	assert_string_equal(out.data,
+			    "gobudget bisect 'TestA/it'\\''s \"odd\"\\\n\x1b[1m\xff$(x)<b>' m/a "
+			    "111111111111..222222222222 --metric alloc_space");
+	gb_buf_clear(&out);
+	gb_trends_bisect(&trends, &series[0], &changes[1], &out);
+	assert_int_equal(out.len, 0);
+	assert_string_equal(gb_trends_percent(text, sizeof(text), &changes[0]), "+50.0%");
+	assert_string_equal(gb_trends_percent(text, sizeof(text), &changes[1]), "from 0");
+	assert_string_equal(gb_trends_day(text, sizeof(text), &nights[0]), "2025-10-09");
+	assert_string_equal(gb_trends_day(text, sizeof(text), &nights[2]), "no date");
+}
+
+static void test_moved(void **state)
+{
+	struct gb_change one = { .before = 100, .after = 150 };
+	struct gb_series s = { .trend = { .v = &one, .n = 1 } };
+
+	(void)state;
+	assert_true(gb_series_moved(&s) == 0.5);
+	one.before = 0;
+	assert_true(gb_series_moved(&s) == 150);
+	s.trend.n = 0;
+	assert_true(gb_series_moved(&s) == 0);
+	assert_false(gb_series_is_over(&series[0]));
+	assert_false(gb_series_is_over(&series[1]));
+}
+
+static void test_text_is_safe(void **state)
+{
+	_buf_ struct gb_buf out = GB_BUF_INIT(GB_MAX_REPORT);
+	const struct gb_trends_look look = { .all = true };
+
+	(void)state;
+	gb_trends_text(&trends, &look, &out);
+	assert_false(out.failed);
+	assert_null(strchr(out.data, '\x1b'));
+	assert_null(strchr(out.data, '\xff'));
+	assert_non_null(strstr(out.data, "now 1,500 B, budget 2,000 B, 3 nights"));
+	assert_non_null(strstr(out.data, "drifting since 2025-10-09"));
+	assert_non_null(strstr(out.data, "1 of 2 series changed for good in 3 nights"));
+}
+
+static void test_json_is_exact(void **state)
+{
+	_buf_ struct gb_buf out = GB_BUF_INIT(GB_MAX_REPORT);
+
+	(void)state;
+	gb_trends_json(&trends, &out);
+	assert_false(out.failed);
+	assert_non_null(strstr(out.data, "[1, 9007199254740993, 200]"));
+	assert_non_null(strstr(out.data, "[0, 100, null]"));
+	assert_non_null(strstr(out.data, "\"bisect\": null"));
+}
+
+static void test_openmetrics(void **state)
+{
+	_buf_ struct gb_buf out = GB_BUF_INIT(GB_MAX_REPORT);
+
+	(void)state;
+	gb_trends_openmetrics(&trends, &out);
+	assert_false(out.failed);
+	assert_non_null(strstr(out.data, "gobudget_measured{package=\"m/a\",test=\"TestA/it's "
+					 "\\\"odd\\\"\\\\\\n\xEF\xBF\xBD[1m\xEF\xBF\xBD$(x)<b>\","
+					 "metric=\"alloc_space\"} 1500\n"));
+	/* 100 picoseconds. */
+	assert_non_null(strstr(out.data, "metric=\"ns/op\"} 0.000000000100\n"));
+	assert_non_null(strstr(out.data, "+Inf\n"));
+	assert_string_equal(out.data + out.len - 6, "# EOF\n");
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_words),	     cmocka_unit_test(test_moved),
+		cmocka_unit_test(test_text_is_safe), cmocka_unit_test(test_json_is_exact),
+		cmocka_unit_test(test_openmetrics),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
