@@ -54,6 +54,7 @@ void gb_command_help(const struct gb_command *c, struct gb_buf *out);
 int gb_command_print(const struct gb_buf *text, struct gb_err *err);
 
 extern const struct gb_command cmd_bisect;
+extern const struct gb_command cmd_capture;
 extern const struct gb_command cmd_check;
 extern const struct gb_command cmd_completion;
 extern const struct gb_command cmd_doctor;

@@ -71,6 +71,12 @@
 #define GB_MAX_API_PAGES	 100	       /* of one list, 100 entries each */
 #define GB_MAX_STICKY		 ((size_t)100) /* comments or issues of ours under one key */
 
+/* of a running service */
+#define GB_MAX_CAPTURES	      100	      /* of one call */
+#define GB_MAX_CAPTURE_GROUPS ((size_t)20000) /* of goroutines; the rest is one group */
+#define GB_MAX_CAPTURE_BODY   (128 * GB_MIB)  /* one profile as it comes */
+#define GB_MAX_HEADER_FILE    (64 * GB_KIB)
+
 /* of a push */
 #define GB_MAX_PUSH	    (64 * GB_MIB) /* what git hands to the hook */
 #define GB_MAX_PUSH_REFS    ((size_t)200000)

@@ -1,11 +1,20 @@
 #include "budget/budget.h"
 
 #include "base/err.h"
+#include "base/fs.h"
 #include "base/limits.h"
 #include "base/mem.h"
+#include "budget/policy.h"
+#include "budget/service.h"
 
 #include <stdlib.h>
 #include <string.h>
+
+bool gb_budget_is_other(const char *below)
+{
+	return strcmp(below, gb_path_base(GB_POLICY_FILE)) == 0 ||
+	       strcmp(below, gb_path_base(GB_SERVICE_FILE)) == 0;
+}
 
 static void row_release(struct gb_budget_row *r)
 {

@@ -114,6 +114,9 @@ struct gb_budgets {
 		NULL, 0, 0, false \
 	}
 
+/* Is this file below budgets/ no package's: the policy, or the budget of the running service? */
+bool gb_budget_is_other(const char *below);
+
 /* Adds what every .json file under module_dir/budgets holds to `ret`; once for each module.  A missing
  * folder is fine: nothing.  A file whose "package" is not the one its place says is GB_EUSAGE. */
 int gb_budgets_load(const char *module, const char *module_dir, struct gb_budgets *ret,

@@ -29,6 +29,8 @@ static int on_file(void *arg, const char *path, const char *text, size_t len, st
 		return gb_fail_nomem(err);
 	if (strcmp(name, GB_POLICY_FILE) == 0)
 		return l->policy ? gb_policy_parse(name, text, len, l->now, l->policy, err) : 0;
+	if (gb_budget_is_other(path))
+		return 0;
 	return l->budgets ? gb_budgets_add(l->module, name, text, len, l->budgets, err) : 0;
 }
 

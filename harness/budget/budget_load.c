@@ -116,7 +116,8 @@ static int list_folder(const char *module_dir, const char *folder, struct gb_str
 			rc = gb_fail_nomem(err);
 		else if (gb_fs_is_dir(full_path))
 			rc = gb_strlist_add(folders, path, err);
-		else if (gb_ends(path, ".json") && strcmp(path, GB_POLICY_FILE) != 0)
+		else if (gb_ends(path, ".json") &&
+			 !gb_budget_is_other(path + strlen(GB_BUDGET_DIR "/")))
 			rc = gb_strlist_add(files, path, err);
 	}
 	if (!rc && errno)

@@ -181,7 +181,7 @@ static int on_path(void *arg, const char *path, struct gb_err *err)
 	struct reading *r = arg;
 	_free_ char *full = NULL;
 
-	if (!gb_ends(path, ".json") || strcmp(path, gb_path_base(GB_POLICY_FILE)) == 0)
+	if (!gb_ends(path, ".json") || gb_budget_is_other(path))
 		return 0;
 	full = gb_asprintf("%s/%s", r->folder, path);
 	return full ? compare_path(r, full, err) : gb_fail_nomem(err);
@@ -254,8 +254,7 @@ static int on_file(void *arg, const char *path, const char *text, size_t len, st
 
 	if (!full)
 		return gb_fail_nomem(err);
-	if (strcmp(path, gb_path_base(GB_POLICY_FILE)) == 0 ||
-	    !history_text_names(text, len, r->o->test))
+	if (gb_budget_is_other(path) || !history_text_names(text, len, r->o->test))
 		return 0;
 	if (gb_budget_parse(path, text, len, &f, &own) < 0)
 		return own.code == GB_ENOMEM ? gb_fail_nomem(err) : 0;

@@ -17,6 +17,7 @@ const struct gb_command *const gb_commands[] = {
 	&cmd_explain,
 	&cmd_publish,
 	&cmd_profile,
+	&cmd_capture,
 	&cmd_bisect,
 	&cmd_history,
 	&cmd_trends,

@@ -25,12 +25,14 @@ struct gb_http {
 	struct gb_origin origin;
 	char *base;
 	int64_t timeout_ms;
+	bool plain; /* http to other machines, too */
+	bool own_ca;
 };
 
 /* What the callbacks of one transfer share. */
 struct transfer {
 	struct gb_http_response *r;
-	size_t header_bytes;
+	size_t header_bytes, max_body;
 	bool too_much, nomem;
 };
 
@@ -87,6 +89,7 @@ static size_t on_header(char *line, size_t one, size_t len, void *arg)
 	/* A new status line: what came before was an interim answer. */
 	if (len > 5 && memcmp(line, "HTTP/", 5) == 0)
 		gb_http_response_release(t->r);
+	t->r->body.max = t->max_body;
 	t->header_bytes += len;
 	if (t->header_bytes > GB_MAX_HTTP_HEADER_BYTES || t->r->n_headers >= GB_MAX_HTTP_HEADERS) {
 		t->too_much = true;
@@ -198,18 +201,85 @@ static void set_up(struct gb_http *h)
 #else
 	(void)curl_easy_setopt(c, CURLOPT_PROTOCOLS, (long)(CURLPROTO_HTTP | CURLPROTO_HTTPS));
 #endif
-	/* Readable to whoever runs the proxy: what is not encrypted stays on this machine. */
+	/* Readable to whoever runs the proxy: what is not encrypted goes through none. */
 	if (strcasecmp(h->origin.scheme, "http") == 0)
 		(void)curl_easy_setopt(c, CURLOPT_PROXY, "");
 	trust(c);
 }
 
+/* A line that ends in the middle would be another header, or the request's body. */
+static int add_service_header(struct gb_http *h, const char *line, struct gb_err *err)
+{
+	size_t name = strcspn(line, ":"), len = strlen(line);
+
+	for (size_t i = 0; i < len; i++) {
+		unsigned char c = (unsigned char)line[i];
+
+		if (c == 0x7f || (c < 0x20 && c != '\t') || (i < name && c <= 0x20))
+			return gb_fail(err, GB_EUSAGE, "a header has a character that none has");
+	}
+	if (name == 0 || name == len || len > 2 * MAX_TOKEN) {
+		gb_fail(err, GB_EUSAGE, "a header is not one line of at most %zu bytes",
+			2 * MAX_TOKEN);
+		gb_hint(err, "headers are lines such as \"Authorization: Bearer ...\"");
+		return GB_EUSAGE;
+	}
+	return add_header(h, line) ? 0 : gb_fail_nomem(err);
+}
+
+/* What is said stays said: whoever names a socket or a file wants no other. */
+static int set_up_service(struct gb_http *h, const struct gb_http_service *s, struct gb_err *err)
+{
+	CURL *c = h->curl;
+	CURLcode code = CURLE_OK;
+
+	if (s->ca_file) {
+		code = curl_easy_setopt(c, CURLOPT_CAINFO, s->ca_file);
+		if (code == CURLE_OK)
+			code = curl_easy_setopt(c, CURLOPT_CAPATH, NULL);
+		h->own_ca = true;
+	}
+	if (code == CURLE_OK && s->unix_socket) {
+		code = curl_easy_setopt(c, CURLOPT_UNIX_SOCKET_PATH, s->unix_socket);
+		(void)curl_easy_setopt(c, CURLOPT_PROXY, "");
+	}
+	if (code == CURLE_OK && s->user) {
+		code = curl_easy_setopt(c, CURLOPT_HTTPAUTH, (long)CURLAUTH_BASIC);
+		if (code == CURLE_OK)
+			code = curl_easy_setopt(c, CURLOPT_USERNAME, s->user);
+		if (code == CURLE_OK)
+			code = curl_easy_setopt(c, CURLOPT_PASSWORD, s->password);
+	}
+	return code == CURLE_OK ? 0
+				: gb_fail(err, GB_ENOMEM, "libcurl: %s", curl_easy_strerror(code));
+}
+
+static int make_service(struct gb_http *h, const struct gb_http_service *s, struct gb_err *err)
+{
+	int rc = 0;
+
+	for (size_t i = 0; rc >= 0 && s->headers && s->headers[i]; i++)
+		rc = add_service_header(h, s->headers[i], err);
+	if (rc < 0)
+		return rc;
+	set_up(h);
+	return set_up_service(h, s, err);
+}
+
+static int parse_url(const struct gb_http *h, const char *text, const char *from, CURLU **ret,
+		     struct gb_err *err)
+{
+	return h->plain ? gb_url_parse_plain(text, from, ret, err)
+			: gb_url_parse(text, from, ret, err);
+}
+
 static int make(struct gb_http *h, const struct gb_http_options *o, struct gb_err *err)
 {
 	CURLU *url = NULL;
-	int rc = gb_url_parse(o->base, NULL, &url, err);
+	int rc;
 
-	if (rc < 0)
+	h->plain = o->service != NULL;
+	if ((rc = parse_url(h, o->base, NULL, &url, err)) < 0)
 		return rc;
 	rc = gb_origin_of(url, &h->origin, err);
 	curl_url_cleanup(url);
@@ -218,6 +288,8 @@ static int make(struct gb_http *h, const struct gb_http_options *o, struct gb_er
 	h->timeout_ms = o->timeout_ms > 0 ? o->timeout_ms : GB_HTTP_TIMEOUT_MS;
 	if (rc >= 0 && (!h->curl || !h->base))
 		rc = gb_fail_nomem(err);
+	if (o->service)
+		return rc < 0 ? rc : make_service(h, o->service, err);
 	if (rc >= 0)
 		rc = make_headers(h, o->token, err);
 	if (rc >= 0 && !add_header(h, "Content-Type: application/json"))
@@ -274,6 +346,8 @@ static int failed(const struct gb_http *h, CURLcode code, const struct transfer 
 		return gb_fail_nomem(err);
 	if (t->too_much)
 		return gb_fail(err, GB_ELIMIT, "the answer of %s is too large", host);
+	if (code == CURLE_SSL_CACERT_BADFILE && h->own_ca)
+		return gb_fail(err, GB_EUSAGE, "the file with the certificates to trust is none");
 	if (code == CURLE_OPERATION_TIMEDOUT)
 		return gb_fail(err, GB_ETIME, "%s gave no whole answer in time", host);
 	if (code == CURLE_PEER_FAILED_VERIFICATION || code == CURLE_SSL_CACERT_BADFILE) {
@@ -290,7 +364,7 @@ static int failed(const struct gb_http *h, CURLcode code, const struct transfer 
 static int transfer(struct gb_http *h, const struct gb_http_request *q, CURLU *url,
 		    int64_t timeout_ms, struct gb_http_response *ret, struct gb_err *err)
 {
-	struct transfer t = { .r = ret };
+	struct transfer t = { .r = ret, .max_body = q->max_body ? q->max_body : GB_MAX_HTTP_BODY };
 	char why[CURL_ERROR_SIZE] = "";
 	long status = 0;
 	CURLcode code;
@@ -350,7 +424,7 @@ int gb_http_send(struct gb_http *h, const struct gb_http_request *q, struct gb_h
 	int64_t timeout = q->timeout_ms > 0 ? q->timeout_ms : h->timeout_ms;
 	int64_t deadline = gb_now_ms() + timeout;
 	CURLU *url = NULL;
-	int rc = gb_url_parse(q->url, NULL, &url, err);
+	int rc = parse_url(h, q->url, NULL, &url, err);
 
 	gb_http_response_release(ret);
 	if (rc >= 0)
@@ -372,7 +446,7 @@ int gb_http_send(struct gb_http *h, const struct gb_http_request *q, struct gb_h
 		else if (curl_url_get(url, CURLUPART_URL, &from, 0) != CURLUE_OK)
 			rc = gb_fail_nomem(err);
 		else
-			rc = gb_url_parse(location, from, &next, err);
+			rc = parse_url(h, location, from, &next, err);
 		curl_free(from);
 		curl_url_cleanup(url);
 		url = next;

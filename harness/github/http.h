@@ -4,7 +4,7 @@
  * An origin is scheme, host and port.  A URL of another one is refused before anything is
  * sent, in a request as in a redirect, so the token cannot go astray.  Redirects keep method
  * and body (docs.github.com, "Follow redirects"), at most GB_MAX_REDIRECTS of them.  https
- * only; http to this machine alone, and then never through a proxy.
+ * only; http to this machine alone, or to a service (below), and then never through a proxy.
  *
  * Taken from the environment, as curl and git do: HTTPS_PROXY, NO_PROXY; CURL_CA_BUNDLE,
  * SSL_CERT_FILE, GIT_SSL_CAINFO (the first that is set) and SSL_CERT_DIR.
@@ -26,10 +26,23 @@ struct gb_http;
 
 #define GB_HTTP_TIMEOUT_MS INT64_C(30000)
 
+/*
+ * A service that is no API of GitHub's: it may speak plain http to other machines, inside a
+ * network that the user knows, and gets none of the headers for GitHub.  Secrets still go to the
+ * one origin alone.
+ */
+struct gb_http_service {
+	const char *const *headers;  /* whole lines, "Name: value", ends with NULL; or NULL */
+	const char *user, *password; /* of basic authentication, or NULL */
+	const char *ca_file;	     /* certificates to trust instead of the system's, or NULL */
+	const char *unix_socket;     /* path of the socket to connect to, or NULL */
+};
+
 struct gb_http_options {
 	const char *base;  /* any URL of the origin */
 	const char *token; /* NULL: none */
 	int64_t timeout_ms; /* of one request with all that it is redirected to; 0: GB_HTTP_TIMEOUT_MS */
+	const struct gb_http_service *service; /* NULL: GitHub's API */
 };
 
 struct gb_http_request {
@@ -37,6 +50,7 @@ struct gb_http_request {
 	const char *url;    /* whole */
 	const char *body;   /* JSON, or NULL */
 	int64_t timeout_ms; /* 0: that of the options */
+	size_t max_body;    /* bytes; 0: GB_MAX_HTTP_BODY */
 };
 
 struct gb_http_header {
@@ -56,7 +70,7 @@ struct gb_http_response {
 		.body = GB_BUF_INIT(GB_MAX_HTTP_BODY) \
 	}
 
-/* GB_EUSAGE: the URL is none, or not https, or the token has what no header can have. */
+/* GB_EUSAGE: the URL is none, or not https, or the token or a header has what none can have. */
 int gb_http_open(const struct gb_http_options *o, struct gb_http **ret, struct gb_err *err);
 void gb_http_close(struct gb_http *h);
 

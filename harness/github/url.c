@@ -50,7 +50,7 @@ int gb_origin_of(CURLU *url, struct gb_origin *ret, struct gb_err *err)
 	return 0;
 }
 
-static int check(CURLU *url, const char *text, struct gb_err *err)
+static int check(CURLU *url, const char *text, bool plain, struct gb_err *err)
 {
 	struct gb_origin o = { 0 };
 	char *user = NULL;
@@ -61,14 +61,16 @@ static int check(CURLU *url, const char *text, struct gb_err *err)
 	if (curl_url_get(url, CURLUPART_USER, &user, 0) == CURLUE_OK)
 		rc = gb_fail(err, GB_EUSAGE, "a URL with a user name in it is not followed");
 	else if (strcasecmp(o.scheme, "https") != 0 &&
-		 !(strcasecmp(o.scheme, "http") == 0 && gb_origin_is_loopback(&o)))
-		rc = gb_fail(err, GB_EUSAGE, "%.200s is not https", text);
+		 !(strcasecmp(o.scheme, "http") == 0 && (plain || gb_origin_is_loopback(&o))))
+		rc = gb_fail(err, GB_EUSAGE, "%.200s is not http%s", text,
+			     plain ? " or https" : "s");
 	curl_free(user);
 	gb_origin_release(&o);
 	return rc;
 }
 
-int gb_url_parse(const char *text, const char *from, CURLU **ret_url, struct gb_err *err)
+static int parse(const char *text, const char *from, bool plain, CURLU **ret_url,
+		 struct gb_err *err)
 {
 	CURLU *url = curl_url();
 	CURLUcode code = CURLUE_OK;
@@ -80,7 +82,7 @@ int gb_url_parse(const char *text, const char *from, CURLU **ret_url, struct gb_
 		code = curl_url_set(url, CURLUPART_URL, from, 0);
 	if (code == CURLUE_OK)
 		code = curl_url_set(url, CURLUPART_URL, text, 0);
-	rc = code == CURLUE_OK		    ? check(url, text, err)
+	rc = code == CURLUE_OK		    ? check(url, text, plain, err)
 	     : code == CURLUE_OUT_OF_MEMORY ? gb_fail_nomem(err)
 					    : gb_fail(err, GB_EUSAGE, "\"%.200s\" is no URL", text);
 	if (rc < 0) {
@@ -89,4 +91,14 @@ int gb_url_parse(const char *text, const char *from, CURLU **ret_url, struct gb_
 	}
 	*ret_url = url;
 	return 0;
+}
+
+int gb_url_parse(const char *text, const char *from, CURLU **ret_url, struct gb_err *err)
+{
+	return parse(text, from, false, ret_url, err);
+}
+
+int gb_url_parse_plain(const char *text, const char *from, CURLU **ret_url, struct gb_err *err)
+{
+	return parse(text, from, true, ret_url, err);
 }

@@ -19,6 +19,9 @@ struct gb_origin {
  */
 int gb_url_parse(const char *text, const char *from, CURLU **ret_url, struct gb_err *err);
 
+/* The same, and http to any machine is fine. */
+int gb_url_parse_plain(const char *text, const char *from, CURLU **ret_url, struct gb_err *err);
+
 int gb_origin_of(CURLU *url, struct gb_origin *ret, struct gb_err *err);
 bool gb_origin_same(const struct gb_origin *a, const struct gb_origin *b);
 bool gb_origin_is_loopback(const struct gb_origin *o);
