@@ -48,6 +48,21 @@ static int find_gowork(const struct gb_base *b, char **ret, struct gb_err *err)
 	return *ret ? 0 : gb_fail_nomem(err);
 }
 
+int base_scratch(struct gb_base *b, struct gb_err *err)
+{
+	_free_ char *made = NULL;
+	int rc;
+
+	if (b->scratch)
+		return 0;
+	if ((rc = gb_fs_scratch(&made, err)) < 0)
+		return rc;
+	/* As Go will name the files in it. */
+	if ((rc = gb_fs_realpath(made, &b->scratch, err)) < 0)
+		gb_fs_remove_tree(made, NULL);
+	return rc;
+}
+
 int base_files(struct gb_base *b, struct gb_err *err)
 {
 	_repo_ struct gb_repo *repo = NULL;
@@ -57,8 +72,7 @@ int base_files(struct gb_base *b, struct gb_err *err)
 	if (b->go.command)
 		return 0;
 	if ((rc = gb_fs_cwd(&cwd, err)) < 0 || (rc = gb_fs_realpath(cwd, &here, err)) < 0 ||
-	    (rc = gb_repo_open(".", &repo, err)) < 0 ||
-	    (!b->scratch && (rc = gb_fs_scratch(&b->scratch, err)) < 0) ||
+	    (rc = gb_repo_open(".", &repo, err)) < 0 || (rc = base_scratch(b, err)) < 0 ||
 	    (rc = gb_repo_export(repo, b->commit, b->scratch, err)) < 0)
 		return rc;
 	free(b->dir);
@@ -66,6 +80,8 @@ int base_files(struct gb_base *b, struct gb_err *err)
 	if (!b->dir)
 		return gb_fail(err, GB_ENOTFOUND, "it has no folder %s",
 			       gb_path_relative(here, b->top));
+	b->how.dir = b->dir;
+	b->how.toolchain = &b->go;
 	rc = find_gowork(b, &gowork, err);
 	return rc < 0 ? rc : gb_toolchain_find_in(b->dir, gowork, &b->go, err);
 }
@@ -82,43 +98,82 @@ char *base_folder(const struct gb_base *b, const char *dir)
 	return there && gb_fs_is_dir(there) ? GB_TAKE(there) : NULL;
 }
 
-static int add_patterns(struct gb_base *b, const struct gb_job *j,
-			bool (*wanted)(void *arg, const struct gb_package *p), void *arg,
-			struct gb_err *err)
+static int add_patterns(struct gb_base *b, struct gb_err *err)
 {
-	for (size_t i = 0; i < j->run->n_packages; i++) {
-		const struct gb_package *p = &j->run->packages[i];
-		_free_ char *dir = p->dir && wanted(arg, p) ? base_folder(b, p->dir) : NULL;
-		int rc = dir ? gb_strlist_add(&b->patterns, dir, err) : 0;
+	gb_strlist_release(&b->patterns);
+	for (size_t i = 0; i < b->kept.n; i++) {
+		const char *below = b->kept.v[i].below;
+		_free_ char *dir =
+			below[0] ? gb_path_join(b->scratch, below) : gb_strdup(b->scratch);
+		int rc = 0;
 
+		if (!dir)
+			return gb_fail_nomem(err);
+		if (gb_fs_is_dir(dir))
+			rc = gb_strlist_add(&b->patterns, dir, err);
 		if (rc < 0)
 			return rc;
 	}
 	return 0;
 }
 
-static int measure(struct gb_base *b, struct gb_job *j, struct gb_err *err)
+/* Where it lies is known once its files are there, which may be already. */
+static void set_how(struct gb_base *b, const struct gb_job *j)
 {
-	int rc;
-
 	b->how = j->how;
-	b->how.dir = b->dir;
 	b->how.patterns = &b->patterns;
+	b->how.dir = b->dir;
 	b->how.toolchain = &b->go;
 	b->how.exact = true;
 	b->how.on_line = NULL;
 	b->how.on_package_started = NULL;
 	b->how.on_package_done = NULL;
 	b->policy = j->policy;
+}
+
+/* Builds and runs all that is wanted; without a pattern there is nothing to be run. */
+static int build(struct gb_base *b, struct gb_run *run, struct gb_err *err)
+{
+	int rc = base_files(b, err);
+
+	if (rc >= 0)
+		rc = add_patterns(b, err);
+	if (rc < 0 || !b->patterns.n)
+		return rc;
+	rc = gb_measure_start(&b->how, &b->measuring, err);
+	return rc < 0 ? rc : gb_measure(b->measuring, run, err);
+}
+
+static int measure(struct gb_base *b, struct gb_job *j, struct gb_err *err)
+{
+	int rc;
+
 	b->run = gb_run_new(err);
 	if (!b->run)
 		return GB_ENOMEM;
-	if ((rc = gb_measure_start(&b->how, &b->measuring, err)) < 0 ||
-	    (rc = gb_measure(b->measuring, b->run, err)) < 0)
+	if ((rc = build(b, b->run, err)) < 0 || !b->patterns.n)
 		return rc;
 	/* The exact settings took it down to 1, as in our own exact runs. */
 	b->run->env.gomaxprocs = j->run->env.gomaxprocs;
-	return gb_living_apply(b->run, j->policy, err);
+	return base_kept_put(b, j, err);
+}
+
+/* From the cache, or measured. */
+static int have(struct gb_base *b, struct gb_job *j, struct gb_err *err)
+{
+	bool there = false;
+	int rc;
+
+	b->run = gb_run_new(err);
+	if (!b->run)
+		return GB_ENOMEM;
+	rc = base_kept_take(b, j, b->run, &there, err);
+	if (rc >= 0 && !there) {
+		gb_run_free(b->run);
+		b->run = NULL;
+		rc = measure(b, j, err);
+	}
+	return rc < 0 ? rc : gb_living_apply(b->run, j->policy, err);
 }
 
 /* Why nothing of it can be used, or NULL. */
@@ -157,11 +212,10 @@ int base_measure(struct gb_base *b, struct gb_job *j,
 
 	gb_progress_start(&j->progress, !j->o->quiet, "measuring the base", 0);
 	gb_progress_running(&j->progress, b->name);
-	rc = base_files(b, &own);
+	set_how(b, j);
+	rc = base_kept_open(b, j, wanted, arg, &own);
 	if (rc >= 0)
-		rc = add_patterns(b, j, wanted, arg, &own);
-	if (rc >= 0 && b->patterns.n)
-		rc = measure(b, j, &own);
+		rc = have(b, j, &own);
 	gb_progress_end(&j->progress);
 	if (rc == GB_EINTR || rc == GB_ENOMEM) {
 		*err = own;
@@ -170,7 +224,7 @@ int base_measure(struct gb_base *b, struct gb_job *j,
 	if (rc < 0)
 		why = gb_asprintf("%s%s%s", own.line, own.hint[0] ? "; " : "", own.hint);
 	else
-		why = b->patterns.n ? useless(b, j) : gb_strdup("it has none of these packages");
+		why = useless(b, j);
 	if (rc < 0 && !why)
 		return gb_fail_nomem(err);
 	if (why) {
@@ -183,21 +237,49 @@ int base_measure(struct gb_base *b, struct gb_job *j,
 	return 0;
 }
 
-int base_alone(struct gb_base *b, const char *package, const char *test, struct gb_err *err)
+/* Once more, from the cache or measured. */
+static int again(struct gb_base *b, const char *package, enum gb_mode mode, const char *test,
+		 struct gb_err *err)
 {
-	struct gb_err own = { 0 };
+	const struct gb_package *p = gb_run_package(b->run, package);
+	char key[GB_HASH_HEX + 1];
+	size_t troubles = p->n_troubles;
+	bool there;
+	int rc;
+
+	if ((rc = base_kept_key(b, package, mode, test, key, err)) < 0 ||
+	    (rc = base_kept_take_again(b, package, key, &there, err)) < 0 || there)
+		return rc;
+	/* Its first run came from the cache: now the binary is needed, and what it measures is not. */
+	if (!b->measuring) {
+		_run_ struct gb_run *first = gb_run_new(err);
+
+		if (!first)
+			return GB_ENOMEM;
+		if ((rc = build(b, first, err)) < 0)
+			return rc;
+	}
+	rc = gb_measure_again(b->measuring, package, mode, test, b->run, err);
+	if (rc < 0 || p->n_troubles != troubles)
+		return rc;
+	return base_kept_put_again(b, package, key, err);
+}
+
+int base_again(struct gb_base *b, const char *package, enum gb_mode mode, const char *test,
+	       struct gb_err *err)
+{
+	struct gb_err own = GB_ERR_INIT;
 	const struct gb_package *p = b->run ? gb_run_package(b->run, package) : NULL;
 	int rc;
 
-	if (!p || !gb_package_test(p, test))
+	if (!p || (test && !gb_package_test(p, test)))
 		return 0;
-	rc = gb_measure_again(b->measuring, package, GB_ALONE, test, b->run, &own);
+	rc = again(b, package, mode, test, &own);
 	if (rc >= 0)
 		rc = gb_living_apply(b->run, b->policy, &own);
-	if (rc == GB_EINTR || rc == GB_ENOMEM)
-		*err = own;
-	else
-		rc = 0;
+	if (rc != GB_EINTR && rc != GB_ENOMEM)
+		return 0;
+	*err = own;
 	return rc;
 }
 
@@ -207,6 +289,7 @@ void base_close(struct gb_base *b)
 	gb_run_free(b->run);
 	gb_toolchain_release(&b->go);
 	gb_strlist_release(&b->patterns);
+	base_kept_close(&b->kept);
 	if (b->scratch)
 		gb_fs_remove_tree(b->scratch, NULL);
 	free(b->scratch);

@@ -24,7 +24,7 @@
 /* Files' times come from a coarser clock than ours. */
 #define COARSE_NS (20 * 1000000L)
 
-static struct timespec a_moment_ago(void)
+struct timespec cached_moment(void)
 {
 	struct timespec now;
 
@@ -53,7 +53,8 @@ static int find_inside(struct gb_cached *c, const struct gb_job *j, struct gb_er
 	return gb_fs_realpath(top, &c->inside, err);
 }
 
-static int find_outside(struct gb_cached *c, const struct gb_job *j, struct gb_err *err)
+int cached_places(const struct gb_job *j, char *outside[4], struct gb_testlog_places *ret,
+		  struct gb_err *err)
 {
 	const char *tmp = getenv("TMPDIR");
 	const char *const names[] = { j->go.real_root, j->go.modcache, j->go.cache,
@@ -62,22 +63,20 @@ static int find_outside(struct gb_cached *c, const struct gb_job *j, struct gb_e
 	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
 		if (!names[i] || names[i][0] != '/')
 			continue;
-		c->outside[i] = gb_strdup(names[i]);
-		if (!c->outside[i])
+		outside[i] = gb_strdup(names[i]);
+		if (!outside[i])
 			return gb_fail_nomem(err);
-		c->places.outside[i] = c->outside[i];
+		ret->outside[i] = outside[i];
 	}
-	c->places.inside = c->inside;
 	return 0;
 }
 
-/* The user's own, as test binaries get it. */
-static int find_environment(struct gb_cached *c, struct gb_err *err)
+int cached_environment(struct gb_strlist *ret, struct gb_err *err)
 {
 	const struct gb_exec_config nothing = { 0 };
-	int rc = gb_env_copy(&c->env, err);
+	int rc = gb_env_copy(ret, err);
 
-	return rc ? rc : gb_exec_env(&nothing, false, &c->env, err);
+	return rc ? rc : gb_exec_env(&nothing, false, ret, err);
 }
 
 static int list_packages(struct gb_cached *c, const struct gb_job *j, struct gb_err *err)
@@ -127,10 +126,11 @@ static int prepare(struct gb_cached *c, const struct gb_job *j, struct gb_err *e
 	char common[GB_HASH_HEX + 1];
 	int rc = find_inside(c, j, err);
 
-	c->since = a_moment_ago();
-	if (rc || (rc = find_outside(c, j, err)) || (rc = find_environment(c, err)) ||
-	    (rc = list_packages(c, j, err)) || (rc = take_rows(c, err)) ||
-	    (rc = cached_common(j, common, err)))
+	c->since = cached_moment();
+	c->places.inside = c->inside;
+	if (rc || (rc = cached_places(j, c->outside, &c->places, err)) ||
+	    (rc = cached_environment(&c->env, err)) || (rc = list_packages(c, j, err)) ||
+	    (rc = take_rows(c, err)) || (rc = cached_common(j, common, err)))
 		return rc;
 	return gb_plan_keys_new(&c->packages, common, &c->keys, err);
 }

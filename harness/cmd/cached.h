@@ -60,6 +60,15 @@ int cached_second_key(const struct gb_cached *c, const char *first, const struct
 bool cached_is_fine(const struct gb_verdicts *v, const struct gb_package *p);
 /* Of all packages: gobudget, toolchain, settings, flags.  In cached_key.c. */
 int cached_common(const struct gb_job *j, char ret_key[GB_HASH_HEX + 1], struct gb_err *err);
+/* What the tests of this job get as environment: the user's own. */
+int cached_environment(struct gb_strlist *ret, struct gb_err *err);
+/* Folders whose files are nobody's input: `outside` owns them, ret->inside stays. */
+int cached_places(const struct gb_job *j, char *outside[4], struct gb_testlog_places *ret,
+		  struct gb_err *err);
+/* What was changed after this was changed after now. */
+struct timespec cached_moment(void);
+/* Whether the flags are such that a measurement is good for another time as well. */
+int cached_may_flags(const struct gb_job *j, bool *ret_may, struct gb_err *err);
 /* Whether anything of this job can be cached. */
 int cached_may(const struct gb_job *j, bool *ret_may, struct gb_err *err);
 

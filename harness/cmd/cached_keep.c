@@ -41,7 +41,7 @@ static int put(struct gb_cached *c, const struct gb_cached_package *x, const str
 	if (rc || young)
 		return rc;
 	gb_testlog_write(log, &inputs);
-	gb_replay_write(run, p, time(NULL), records, &kept);
+	gb_replay_write(run, p, time(NULL), NULL, records, &kept);
 	if (inputs.nomem || kept.nomem)
 		return gb_fail_nomem(err);
 	if (inputs.failed || kept.failed)

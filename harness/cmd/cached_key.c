@@ -113,7 +113,7 @@ int cached_common(const struct gb_job *j, char ret_key[GB_HASH_HEX + 1], struct 
 	return gb_hash_end(&h, ret_key, err);
 }
 
-int cached_may(const struct gb_job *j, bool *ret_may, struct gb_err *err)
+int cached_may_flags(const struct gb_job *j, bool *ret_may, struct gb_err *err)
 {
 	_testflags_ struct gb_testflags flags = { 0 };
 	_free_ char *word = NULL, *here = NULL;
@@ -121,13 +121,17 @@ int cached_may(const struct gb_job *j, bool *ret_may, struct gb_err *err)
 
 	*ret_may = false;
 	/* Nobody comes back to a folder of ours. */
-	if (rc || gb_fs_is_scratch(here))
+	if (rc || gb_fs_is_scratch(here) || j->o->stress || j->o->bench || j->o->keep)
 		return rc;
-	if (j->o->stress || j->o->bench || j->o->keep || !j->o->patterns.n)
-		return 0;
 	if ((rc = gb_testflags_parse(j->go.goflags, &j->o->go_flags, &flags, err)) ||
 	    (rc = gb_testflags_uncacheable(&flags, j->go.goflags, &word, err)))
 		return rc;
 	*ret_may = !word && !flags.packages.n && !flags.has_args;
 	return 0;
+}
+
+int cached_may(const struct gb_job *j, bool *ret_may, struct gb_err *err)
+{
+	*ret_may = false;
+	return j->o->patterns.n ? cached_may_flags(j, ret_may, err) : 0;
 }

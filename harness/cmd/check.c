@@ -321,6 +321,7 @@ static int find_base(struct gb_err *err)
 		return rc;
 	g.base_rev = which.commit.id;
 	g.base_name = which.commit.name;
+	g.no_cache = cached.off;
 	return gather_open(&g, err);
 }
 

@@ -1,9 +1,6 @@
 #include "cmd/difference.h"
 
-#include "base/err.h"
-#include "base/mem.h"
 #include "budget/judge_difference.h"
-#include "budget/living.h"
 
 #define ROUNDS 3 /* at most, of each side */
 
@@ -42,33 +39,23 @@ int difference_judge(const struct gb_gather *g, const struct gb_job *j, struct g
 }
 
 /* The base's side of another round. */
-static int base_again(struct gb_gather *g, struct gb_job *j, struct gb_verdicts *v,
+static int other_side(struct gb_gather *g, struct gb_job *j, const struct gb_verdicts *v,
 		      struct gb_err *err)
 {
-	struct gb_err own = GB_ERR_INIT;
 	int rc = 0;
 
 	for (size_t i = 0; i < j->run->n_packages && rc >= 0; i++) {
-		const char *path = j->run->packages[i].path;
+		const struct gb_package *p = &j->run->packages[i];
 
-		if (!gb_judge_differs(v, &j->run->packages[i]) ||
-		    !gb_run_package(g->base.run, path))
-			continue;
-		rc = gb_measure_again(g->base.measuring, path, GB_EXACT, NULL, g->base.run, &own);
-		if (rc == GB_ENOTFOUND || rc == GB_EMEASURE)
-			rc = 0;
+		if (gb_judge_differs(v, p))
+			rc = base_again(&g->base, p->path, GB_EXACT, NULL, err);
 	}
-	if (rc >= 0)
-		rc = gb_living_apply(g->base.run, j->policy, &own);
-	if (rc < 0)
-		*err = own;
 	return rc;
 }
 
 int difference_find(struct gb_gather *g, struct gb_job *j, struct gb_verdicts *v,
 		    struct gb_err *err)
 {
-	_free_ char *why = NULL;
 	size_t n = 0;
 	int rc;
 
@@ -77,17 +64,16 @@ int difference_find(struct gb_gather *g, struct gb_job *j, struct gb_verdicts *v
 	rc = job_again(j, GB_EXACT, "no budgets of this environment: once more", is_incomparable, v,
 		       &n, err);
 	if (rc >= 0)
-		rc = base_measure(&g->base, j, is_wanted, g, &why, err);
-	if (rc >= 0 && why)
-		return gb_strlist_addf(&g->notes, err, "no comparison with the base %s: %s",
-				       g->base.name, why);
+		rc = gather_base(g, j, is_wanted, err);
+	if (rc >= 0 && !g->base.run)
+		return 0;
 	if (rc >= 0)
 		rc = difference_judge(g, j, v, err);
 	for (int i = 1; rc >= 0 && i < ROUNDS; i++) {
 		rc = job_again(j, GB_EXACT, "more than the base: once more", differs, v, &n, err);
 		if (rc < 0 || n == 0)
 			break;
-		if ((rc = base_again(g, j, v, err)) >= 0)
+		if ((rc = other_side(g, j, v, err)) >= 0)
 			rc = difference_judge(g, j, v, err);
 	}
 	return rc;

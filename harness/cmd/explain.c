@@ -33,6 +33,8 @@ static const struct gb_opt opts[] = {
 	  &files.json, 0, 0, false },
 	{ "html", 0, GB_OPT_STRING, "FILE", "write it as a page: one file, no network", &files.html,
 	  0, 0, false },
+	{ "no-cache", 0, GB_OPT_FLAG, NULL, "measure the base, whatever is known of it",
+	  &g.no_cache, 0, 0, false },
 	{ "timeout", 0, GB_OPT_DURATION, "TIME", "deadline of each package (go test's -timeout)",
 	  &o.timeout_ms, 0, 0, false },
 	{ "memory", 0, GB_OPT_SIZE, "SIZE", "stop a test binary that holds more than this",

@@ -7,10 +7,14 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 int gather_open(struct gb_gather *g, struct gb_err *err)
 {
-	return g->base_rev ? base_open(&g->base, g->base_rev, g->base_name, err) : 0;
+	int rc = g->base_rev ? base_open(&g->base, g->base_rev, g->base_name, err) : 0;
+
+	g->base.kept.off = g->no_cache;
+	return rc;
 }
 
 static bool has_sites(const struct gb_test *t, enum gb_mode mode, bool reach)
@@ -83,7 +87,7 @@ static int tests_alone(struct gb_gather *g, struct gb_job *j, struct gb_package 
 			return gb_fail_nomem(err);
 		gb_progress_running(&j->progress, name);
 		gb_progress_tick(&j->progress);
-		rc = base ? base_alone(&g->base, p->path, name, err)
+		rc = base ? base_again(&g->base, p->path, GB_ALONE, name, err)
 			  : gb_measure_again(j->measuring, p->path, GB_ALONE, name, j->run, err);
 		if (rc == GB_ENOTFOUND || rc == GB_EMEASURE)
 			rc = 0;
@@ -136,29 +140,46 @@ static int base_lines(struct gb_gather *g, struct gb_job *j, struct gb_err *err)
 	for (size_t i = 0; i < j->run->n_packages && rc >= 0; i++) {
 		const struct gb_package *p = &j->run->packages[i];
 
-		if (!any_wanted(g, p) || !gb_run_package(g->base.run, p->path))
-			continue;
-		rc = gb_measure_again(g->base.measuring, p->path, GB_EXACT, NULL, g->base.run, err);
-		if (rc == GB_ENOTFOUND || rc == GB_EMEASURE)
-			rc = 0;
+		if (any_wanted(g, p))
+			rc = base_again(&g->base, p->path, GB_EXACT, NULL, err);
 	}
-	return rc < 0 ? rc : gb_living_apply(g->base.run, j->policy, err);
+	return rc;
+}
+
+/* When it was measured, if that was not now. */
+static int tell_age(struct gb_gather *g, struct gb_err *err)
+{
+	time_t at = (time_t)g->base.kept.at;
+	char when[64];
+	struct tm day;
+
+	if (!at || !gmtime_r(&at, &day) ||
+	    !strftime(when, sizeof(when), "%Y-%m-%d %H:%M UTC", &day))
+		return 0;
+	return gb_strlist_addf(&g->notes, err, "the base was measured at %s (cached)", when);
+}
+
+int gather_base(struct gb_gather *g, struct gb_job *j,
+		bool (*wanted)(void *arg, const struct gb_package *p), struct gb_err *err)
+{
+	_free_ char *why = NULL;
+	int rc = base_measure(&g->base, j, wanted, g, &why, err);
+
+	if (rc < 0 || !why)
+		return rc < 0 ? rc : tell_age(g, err);
+	return gb_strlist_addf(&g->notes, err, "no comparison with the base %s: %s", g->base.name,
+			       why);
 }
 
 static int measure_base(struct gb_gather *g, struct gb_job *j, struct gb_err *err)
 {
-	_free_ char *why = NULL;
 	size_t n = 0;
 	int rc;
 
 	if ((rc = gather_names(g, j, err)) < 0)
 		return rc;
-	rc = g->base.run ? base_lines(g, j, err)
-			 : base_measure(&g->base, j, any_wanted, g, &why, err);
-	if (rc >= 0 && why)
-		return gb_strlist_addf(&g->notes, err, "no comparison with the base %s: %s",
-				       g->base.name, why);
-	return rc < 0 ? rc : all_alone(g, j, true, &n, err);
+	rc = g->base.run ? base_lines(g, j, err) : gather_base(g, j, any_wanted, err);
+	return rc < 0 || !g->base.run ? rc : all_alone(g, j, true, &n, err);
 }
 
 static bool nothing_wanted(struct gb_gather *g, const struct gb_job *j)
@@ -183,7 +204,7 @@ int gather(struct gb_gather *g, struct gb_job *j, struct gb_err *err)
 		if (!g->all.base)
 			return gb_fail_nomem(err);
 	}
-	if ((rc = gather_compiler(g, j, err)) < 0)
+	if ((rc = gather_compiler(g, j, err)) < 0 || (rc = base_sources(&g->base, err)) < 0)
 		return rc;
 	for (size_t i = 0; i < j->run->n_packages; i++) {
 		const struct gb_package *p = &j->run->packages[i];
@@ -192,7 +213,7 @@ int gather(struct gb_gather *g, struct gb_job *j, struct gb_err *err)
 			if (g->wanted(g->arg, p, &p->tests[k]))
 				rc = gb_evidence_add(&g->all, p, &p->tests[k], err);
 	}
-	return rc;
+	return rc < 0 ? rc : base_rename(&g->base, err);
 }
 
 void gather_close(struct gb_gather *g)

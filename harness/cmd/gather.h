@@ -17,6 +17,7 @@
 struct gb_gather {
 	const char *base_rev;  /* to be measured; NULL: none */
 	const char *base_name; /* what people call it, or NULL */
+	bool no_cache;	       /* the base is measured whatever is known */
 	struct gb_base base;
 	struct gb_escapes *escapes, *base_escapes;
 	struct gb_evidences all;
@@ -37,6 +38,10 @@ int gather_names(struct gb_gather *g, struct gb_job *j, struct gb_err *err);
 /* Runs the packages of wanted tests without sites once more (exact), and tests alone.  Adds samples:
  * judge again afterwards.  *ret_n: how many runs that took. */
 int gather_again(struct gb_gather *g, struct gb_job *j, size_t *ret_n, struct gb_err *err);
+
+/* base_measure(), and its notes: why it came to nothing, when it was measured. */
+int gather_base(struct gb_gather *g, struct gb_job *j,
+		bool (*wanted)(void *arg, const struct gb_package *p), struct gb_err *err);
 
 /* Measures the base, asks the compiler, and fills g->all.  The run must not change any more. */
 int gather(struct gb_gather *g, struct gb_job *j, struct gb_err *err);

@@ -94,15 +94,22 @@ static int ask(const struct gb_measure_options *how, const struct gb_measuring *
 static int ask_base(struct gb_gather *g, const struct gb_strlist *folders, struct gb_err *err)
 {
 	_strlist_ struct gb_strlist there = GB_STRLIST_INIT;
+	int rc;
 
+	rc = base_kept_escapes(&g->base, folders, &g->base_escapes, err);
+	if (rc < 0 || g->base_escapes || (rc = base_files(&g->base, err)) < 0)
+		return rc;
 	for (size_t i = 0; i < folders->n; i++) {
 		_free_ char *dir = base_folder(&g->base, folders->v[i]);
-		int rc = dir ? gb_strlist_add(&there, dir, err) : 0;
 
+		rc = dir ? gb_strlist_add(&there, dir, err) : 0;
 		if (rc < 0)
 			return rc;
 	}
-	return there.n ? ask(&g->base.how, g->base.measuring, &there, &g->base_escapes, err) : 0;
+	if (!there.n)
+		return 0;
+	rc = ask(&g->base.how, g->base.measuring, &there, &g->base_escapes, err);
+	return rc < 0 ? rc : base_kept_put_escapes(&g->base, folders, g->base_escapes, err);
 }
 
 int gather_compiler(struct gb_gather *g, struct gb_job *j, struct gb_err *err)

@@ -157,6 +157,7 @@ void gb_measuring_free(struct gb_measuring *m)
 	gb_measuring_free_calls(m);
 	free(m->dir);
 	free(m->scratch);
+	free(m->last);
 	free(m->ctl);
 	gb_toolchain_release(&m->go);
 	gb_testflags_release(&m->flags);

@@ -88,6 +88,9 @@ int gb_measure_again(struct gb_measuring *m, const char *package, enum gb_mode m
 int gb_measure_records(const struct gb_measuring *m, const char *package, struct gb_buf *ret,
 		       char **ret_log, struct gb_err *err);
 
+/* The same of the last rerun that came to something.  GB_ENOTFOUND: there is none. */
+int gb_measure_last_record(const struct gb_measuring *m, struct gb_buf *ret, struct gb_err *err);
+
 /* The exit status of go test itself (0, 1, 2), -1 before it ran. */
 int gb_measure_go_status(const struct gb_measuring *m);
 const struct gb_toolchain *gb_measure_toolchain(const struct gb_measuring *m);

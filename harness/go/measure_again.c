@@ -102,22 +102,25 @@ static bool find_saved(const struct gb_call_dir *call, int k, enum gb_mode *ret_
 	return false;
 }
 
-/* What cannot be saved is not there for another time. */
-static int save_record(const struct gb_call_dir *call, const char *dir, enum gb_mode mode,
-		       struct gb_err *err)
+/* What cannot be saved is not there for another time.  Of runs alone only the last is. */
+static int save_record(struct gb_measuring *m, const struct gb_call_dir *call, const char *dir,
+		       enum gb_mode mode, struct gb_err *err)
 {
 	_free_ char *record = gb_exec_record_path(dir, 1), *saved = NULL;
 	enum gb_mode other;
 	int k = 1;
 
-	for (_free_ char *taken = NULL; find_saved(call, k, &other, &taken); k++) {
+	m->last_mode = mode;
+	for (_free_ char *taken = NULL; mode != GB_ALONE && find_saved(call, k, &other, &taken);
+	     k++) {
 		free(taken);
 		taken = NULL;
 	}
 	saved = saved_path(call, k, mode);
 	if (!record || !saved)
 		return gb_fail_nomem(err);
-	(void)rename(record, saved);
+	if (rename(record, saved) == 0)
+		m->last = GB_TAKE(saved);
 	return 0;
 }
 
@@ -134,6 +137,8 @@ int gb_measure_again(struct gb_measuring *m, const char *package, enum gb_mode m
 
 	if (!call || !p)
 		return gb_fail(err, GB_ENOTFOUND, "no test binary of %s was kept", package);
+	free(m->last);
+	m->last = NULL;
 	_free_ char *into = gb_asprintf("again-%zu", ++m->n_again);
 	_free_ char *dir = into ? gb_path_join(m->ctl, into) : NULL;
 	if (!dir)
@@ -145,8 +150,8 @@ int gb_measure_again(struct gb_measuring *m, const char *package, enum gb_mode m
 		return gb_fail(err, GB_EMEASURE, "rerun of %s came to nothing: %.*s", package,
 			       (int)strcspn(output.data, "\n"), output.data);
 	rc = gb_measuring_merge(m, dir, p, run, run->runs, mode, &any, &complete, err);
-	if (!rc && mode != GB_ALONE)
-		rc = save_record(call, dir, mode, err);
+	if (!rc)
+		rc = save_record(m, call, dir, mode, err);
 	if (!rc)
 		rc = add_warning(p, &result, any, only_test, run->runs, output.data, err);
 	if (!m->o->keep)
@@ -178,7 +183,7 @@ int gb_measure_records(const struct gb_measuring *m, const char *package, struct
 		return gb_fail(err, GB_ENOTFOUND, "no record of %s was kept", package);
 	if (!log || !first)
 		return gb_fail_nomem(err);
-	if ((rc = add_record(first, GB_IN_ORDER, ret, err)))
+	if ((rc = add_record(first, m->o->exact ? GB_EXACT : GB_IN_ORDER, ret, err)))
 		return rc;
 	for (int k = 1;; k++) {
 		_free_ char *path = NULL;
@@ -191,4 +196,11 @@ int gb_measure_records(const struct gb_measuring *m, const char *package, struct
 	}
 	*ret_log = GB_TAKE(log);
 	return 0;
+}
+
+int gb_measure_last_record(const struct gb_measuring *m, struct gb_buf *ret, struct gb_err *err)
+{
+	if (!m->last || m->prefix)
+		return gb_fail(err, GB_ENOTFOUND, "no record of a rerun was kept");
+	return add_record(m->last, m->last_mode, ret, err);
 }

@@ -43,6 +43,8 @@ struct gb_measuring {
 	struct gb_call_dir *calls; /* uthash */
 	struct gb_call_dir *by_package;
 	size_t n_again; /* reruns so far: names of their folders */
+	char *last;	/* the record of the last one, or NULL */
+	enum gb_mode last_mode;
 	int go_status;
 	int prefix;	 /* words of the user's -exec */
 	bool had_result; /* go test itself ended */

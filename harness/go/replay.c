@@ -6,6 +6,7 @@
 #include "base/mem.h"
 #include "base/text.h"
 #include "base/units.h"
+#include "go/move.h"
 #include "go/record.h"
 
 #include <inttypes.h>
@@ -29,7 +30,7 @@ static void add_number(struct gb_buf *out, const char *key, int64_t n)
 }
 
 void gb_replay_write(const struct gb_run *run, const struct gb_package *p, int64_t at,
-		     const struct gb_buf *records, struct gb_buf *out)
+		     const char *below, const struct gb_buf *records, struct gb_buf *out)
 {
 	const struct gb_environment *e = &run->env;
 
@@ -46,6 +47,12 @@ void gb_replay_write(const struct gb_run *run, const struct gb_package *p, int64
 	add_number(out, "accounting", e->accounting);
 	add_text(out, "go_version", run->go_version);
 	add_text(out, "why_fallback", run->go_why_fallback);
+	if (below) {
+		add_text(out, "below", below);
+		add_text(out, "dir", p->dir);
+		add_text(out, "module", p->module);
+		add_text(out, "module_dir", p->module_dir);
+	}
 	gb_buf_addc(out, '\n');
 	if (records)
 		gb_buf_add(out, records->data, records->len);
@@ -54,6 +61,7 @@ void gb_replay_write(const struct gb_run *run, const struct gb_package *p, int64
 struct kept {
 	int64_t at, wall_ms, gomaxprocs, cgo, race, accounting;
 	char *go, *platform, *gcflags, *tags, *go_version, *why_fallback;
+	char *below, *dir, *module, *module_dir;
 	const char *records; /* in the text */
 	size_t records_len;
 	int runs;
@@ -67,6 +75,10 @@ static void release(struct kept *k)
 	free(k->tags);
 	free(k->go_version);
 	free(k->why_fallback);
+	free(k->below);
+	free(k->dir);
+	free(k->module);
+	free(k->module_dir);
 }
 
 static int take_line(struct kept *k, char *line, struct gb_err *err)
@@ -89,6 +101,10 @@ static int take_line(struct kept *k, char *line, struct gb_err *err)
 		{ "tags", NULL, 0, &k->tags },
 		{ "go_version", NULL, 0, &k->go_version },
 		{ "why_fallback", NULL, 0, &k->why_fallback },
+		{ "below", NULL, 0, &k->below },
+		{ "dir", NULL, 0, &k->dir },
+		{ "module", NULL, 0, &k->module },
+		{ "module_dir", NULL, 0, &k->module_dir },
 	};
 	char *value = strchr(line, ' ');
 
@@ -185,21 +201,75 @@ static int set_package(struct gb_package *p, const struct gb_toolchain *go, cons
 	return 0;
 }
 
+static int move_package(struct kept *k, const char *to, struct gb_err *err)
+{
+	int rc;
+
+	if (!k->below)
+		return gb_fail(err, GB_EPARSE, "kept measurement: it does not say where it lay");
+	rc = gb_move(&k->dir, k->below, to, err);
+	if (!rc)
+		rc = gb_move(&k->module_dir, k->below, to, err);
+	/* The folder itself. */
+	for (char **p = &k->dir; !rc; p = &k->module_dir) {
+		if (*p && strcmp(*p, k->below) == 0) {
+			free(*p);
+			*p = gb_strdup(to);
+			rc = *p ? 0 : gb_fail_nomem(err);
+		}
+		if (p == &k->module_dir)
+			break;
+	}
+	return rc;
+}
+
+static int set_package_below(struct gb_package *p, struct kept *k, const char *to,
+			     struct gb_err *err)
+{
+	int rc = move_package(k, to, err);
+
+	if (rc)
+		return rc;
+	p->dir = GB_TAKE(k->dir);
+	p->module = GB_TAKE(k->module);
+	p->module_dir = GB_TAKE(k->module_dir);
+	p->wall_ms = k->wall_ms;
+	p->measured_at = k->at;
+	p->passed = true;
+	return 0;
+}
+
 static int bad_record(struct gb_err *err)
 {
 	return gb_fail(err, GB_EPARSE, "kept record: not whole, or of another package");
 }
 
+/* Where the records lay, and where they are told to have been; NULL: there. */
+struct moving {
+	const char *from, *to;
+};
+
+static bool ended_well(const struct gb_record *r)
+{
+	for (size_t i = 0; i < r->n; i++)
+		if (r->tests[i].hung ||
+		    (r->tests[i].outcome != GB_PASS && r->tests[i].outcome != GB_SKIP))
+			return false;
+	return true;
+}
+
 static int merge_one(struct gb_package *p, const char *text, size_t len, int number,
-		     enum gb_mode mode, struct gb_err *err)
+		     enum gb_mode mode, const struct moving *moving, struct gb_err *err)
 {
 	struct gb_record r = { 0 };
 	int rc = gb_record_parse("kept record", text, len, &r, err);
 
 	if (rc)
 		return rc == GB_ENOMEM ? rc : GB_EPARSE;
-	if (!r.complete || strcmp(r.package, p->path) != 0)
+	if (!r.complete || strcmp(r.package, p->path) != 0 || !ended_well(&r))
 		rc = bad_record(err);
+	if (!rc && moving->from)
+		rc = gb_record_move(&r, moving->from, moving->to, err);
 	if (!rc)
 		rc = gb_record_merge(&r, p, number, mode, err);
 	gb_record_release(&r);
@@ -210,38 +280,58 @@ static int merge_one(struct gb_package *p, const char *text, size_t len, int num
 static int take_head(const char **at, const char *end, enum gb_mode *ret_mode, size_t *ret_len,
 		     struct gb_err *err)
 {
+	static const char *const words[] = { [GB_IN_ORDER] = "record order ",
+					     [GB_EXACT] = "record exact ",
+					     [GB_ALONE] = "record alone " };
 	const char *nl = memchr(*at, '\n', (size_t)(end - *at));
 	_free_ char *line = nl && nl - *at < 64 ? gb_strndup(*at, (size_t)(nl - *at)) : NULL;
-	bool exact = line && gb_starts(line, "record exact ");
 	int64_t len;
 
-	if (!line || (!exact && !gb_starts(line, "record order ")) ||
-	    gb_parse_int(line + strlen("record exact "), 1, INT64_MAX, &len, NULL) ||
-	    len > end - nl - 1)
-		return bad_record(err);
-	*at = nl + 1;
-	*ret_mode = exact ? GB_EXACT : GB_IN_ORDER;
-	*ret_len = (size_t)len;
-	return 0;
+	for (int mode = GB_IN_ORDER; line && mode <= GB_ALONE; mode++) {
+		if (!gb_starts(line, words[mode]))
+			continue;
+		if (gb_parse_int(line + strlen(words[mode]), 1, INT64_MAX, &len, NULL) ||
+		    len > end - nl - 1)
+			break;
+		*at = nl + 1;
+		*ret_mode = (enum gb_mode)mode;
+		*ret_len = (size_t)len;
+		return 0;
+	}
+	return bad_record(err);
 }
 
-static int merge(struct gb_package *p, struct kept *k, struct gb_err *err)
+/* All of them; number -1: each is a run of its own, from 0. */
+static int merge(struct gb_package *p, struct kept *k, int number, const struct moving *moving,
+		 struct gb_err *err)
 {
 	const char *at = k->records, *end = at + k->records_len;
 	int rc = 0;
 
-	if (at == end)
-		return gb_package_add_trouble(p, GB_TROUBLE_NO_TESTS, true, NULL, NULL, err,
-					      "no test files");
 	for (; at < end && !rc; k->runs++) {
 		enum gb_mode mode = GB_IN_ORDER;
 		size_t len = 0;
 
 		if (k->runs == (int)GB_MAX_SAMPLES || (rc = take_head(&at, end, &mode, &len, err)))
 			return bad_record(err);
-		rc = merge_one(p, at, len, k->runs, mode, err);
+		/* No package is measured so at first, but a run kept for itself may be. */
+		if (mode == GB_ALONE && !moving->from)
+			return bad_record(err);
+		rc = merge_one(p, at, len, number < 0 ? k->runs : number, mode, moving, err);
 		at += len;
 	}
+	return rc;
+}
+
+static int merge_first(struct gb_package *p, struct kept *k, const struct moving *moving,
+		       struct gb_err *err)
+{
+	int rc;
+
+	if (!k->records_len)
+		return gb_package_add_trouble(p, GB_TROUBLE_NO_TESTS, true, NULL, NULL, err,
+					      "no test files");
+	rc = merge(p, k, -1, moving, err);
 	if (!rc && !has_tests(p))
 		rc = gb_package_add_trouble(p, GB_TROUBLE_NO_TESTS, true, NULL, NULL, err,
 					    "no tests to run");
@@ -269,19 +359,25 @@ static int take_over(struct gb_run *run, struct gb_run *from, struct gb_err *err
 	return gb_run_take_package(run, &from->packages[0], err);
 }
 
-int gb_replay(struct gb_run *run, const struct gb_toolchain *go, const char *path, const char *dir,
-	      const char *text, size_t len, struct gb_err *err)
+/* Into a run of its own, then over to the other one. */
+static int replay(struct gb_run *run, const struct gb_toolchain *go, const char *path,
+		  const char *dir, const char *to, const char *text, size_t len, struct gb_err *err)
 {
 	__attribute__((cleanup(release))) struct kept k = { 0 };
 	_run_ struct gb_run *own = gb_run_new(err);
+	struct moving moving = { NULL, to };
 	struct gb_package *p;
 	int rc;
 
 	if (!own)
 		return GB_ENOMEM;
 	if ((rc = parse(text, len, &k, err)) || (rc = set_environment(own, &k, err)) ||
-	    (rc = gb_run_add_package(own, path, &p, err)) ||
-	    (rc = set_package(p, go, dir, &k, err)) || (rc = merge(p, &k, err)))
+	    (rc = gb_run_add_package(own, path, &p, err)))
+		return rc;
+	if ((rc = to ? set_package_below(p, &k, to, err) : set_package(p, go, dir, &k, err)))
+		return rc;
+	moving.from = to ? k.below : NULL;
+	if ((rc = merge_first(p, &k, &moving, err)))
 		return rc;
 	if (!gb_replay_may_keep(p))
 		return gb_fail(err, GB_EPARSE, "kept record: something went wrong in it");
@@ -289,6 +385,47 @@ int gb_replay(struct gb_run *run, const struct gb_toolchain *go, const char *pat
 		return rc;
 	run->runs = k.runs > run->runs ? k.runs : run->runs;
 	return 0;
+}
+
+int gb_replay(struct gb_run *run, const struct gb_toolchain *go, const char *path, const char *dir,
+	      const char *text, size_t len, struct gb_err *err)
+{
+	return replay(run, go, path, dir, NULL, text, len, err);
+}
+
+int gb_replay_below(struct gb_run *run, const char *path, const char *to, const char *text,
+		    size_t len, struct gb_err *err)
+{
+	return replay(run, NULL, path, NULL, to, text, len, err);
+}
+
+/* The same text, read for itself: what is wrong with it must not be found half way. */
+static int is_sound(const char *path, const char *to, const struct gb_run *like, const char *text,
+		    size_t len, struct gb_err *err)
+{
+	_run_ struct gb_run *own = gb_run_new(err);
+	int rc = own ? gb_replay_below(own, path, to, text, len, err) : GB_ENOMEM;
+
+	if (rc)
+		return rc;
+	return own->packages[0].measured && gb_environment_equal(&own->env, &like->env) &&
+			       gb_streq(own->go_version, like->go_version)
+		       ? 0
+		       : gb_fail(err, GB_EPARSE, "kept measurement: another environment");
+}
+
+int gb_replay_again(struct gb_run *run, const char *path, const char *to, const char *text,
+		    size_t len, struct gb_err *err)
+{
+	__attribute__((cleanup(release))) struct kept k = { 0 };
+	struct gb_package *p = gb_run_package(run, path);
+	int rc;
+
+	if (!p)
+		return gb_fail(err, GB_ENOTFOUND, "no package %s to replay a run of", path);
+	if ((rc = is_sound(path, to, run, text, len, err)) || (rc = parse(text, len, &k, err)))
+		return rc;
+	return merge(p, &k, run->runs, &(struct moving){ k.below, to }, err);
 }
 
 bool gb_replay_may_keep(const struct gb_package *p)

@@ -10,6 +10,8 @@
  *	wall_ms 12
  *	go 1.26				struct gb_environment
  *	...
+ *	below /tmp/gobudget-1-abcdef	of the base alone: the folder that its commit lay in
+ *	dir, module, module_dir ...	and what of the package was there
  *
  *	record order 1234
  *	gobudget	1	runtime	example.com/shop/store	go1.26.8	2
@@ -17,7 +19,7 @@
  *	record exact 1234
  *	...
  *
- * Without a record it is a package without test files.  Only what passed, complete and without
+ * A record is in order, exact or alone.  Without one it is a package without test files.  Only what passed, complete and without
  * any trouble may be kept: whoever keeps asks gb_replay_may_keep().
  */
 #ifndef GB_GO_REPLAY_H
@@ -28,9 +30,10 @@
 
 struct gb_buf;
 
-/* Appends the text.  `records`: of gb_measure_records(); NULL: no test files. */
+/* Appends the text.  `records`: of gb_measure_records(); NULL: no test files.  `below`: all of it
+ * lay in this folder, which will be gone; NULL: it will be where it is. */
 void gb_replay_write(const struct gb_run *run, const struct gb_package *p, int64_t at,
-		     const struct gb_buf *records, struct gb_buf *out);
+		     const char *below, const struct gb_buf *records, struct gb_buf *out);
 
 /*
  * Adds the package to the run, whose number of runs becomes at least its own; an empty run takes the environment, in any other
@@ -39,6 +42,15 @@ void gb_replay_write(const struct gb_run *run, const struct gb_package *p, int64
  */
 int gb_replay(struct gb_run *run, const struct gb_toolchain *go, const char *path, const char *dir,
 	      const char *text, size_t len, struct gb_err *err);
+
+/* The same of a text that has a `below`: as if that folder had been `to`. */
+int gb_replay_below(struct gb_run *run, const char *path, const char *to, const char *text,
+		    size_t len, struct gb_err *err);
+
+/* Its records as samples of run number run->runs of a package that is there, as gb_measure_again()
+ * would add them; errors leave the package as it was but GB_ENOMEM. */
+int gb_replay_again(struct gb_run *run, const char *path, const char *to, const char *text,
+		    size_t len, struct gb_err *err);
 
 /* Passed, every test ended well, nothing is to be said of it. */
 bool gb_replay_may_keep(const struct gb_package *p);

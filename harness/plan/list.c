@@ -52,7 +52,7 @@ static int run_go(const struct gb_plan_list_options *o, struct gb_buf *out, stru
 {
 	_strlist_ struct gb_strlist argv = GB_STRLIST_INIT, env = GB_STRLIST_INIT;
 	_buf_ struct gb_buf said = GB_BUF_INIT(GB_MAX_CHILD_OUTPUT);
-	const char *dir = o->flags->chdir;
+	const char *dir = o->flags->chdir ? o->flags->chdir : o->dir;
 	struct gb_proc_result r;
 	int rc;
 
@@ -60,6 +60,8 @@ static int run_go(const struct gb_plan_list_options *o, struct gb_buf *out, stru
 		return rc;
 	/* The go command believes PWD where it is true: a symlink stays one. */
 	if (dir && dir[0] == '/' && (rc = gb_env_set(&env, "PWD", dir, err)))
+		return rc;
+	if (o->go->set_gowork && (rc = gb_env_set(&env, "GOWORK", o->go->set_gowork, err)))
 		return rc;
 	const struct gb_proc p = { .argv = (const char *const *)gb_strlist_argv(&argv),
 				   .dir = dir,

@@ -14,6 +14,7 @@
 struct gb_testflags;
 
 struct gb_plan_list_options {
+	const char *dir; /* where it is called; NULL: here */
 	const struct gb_toolchain *go;
 	const struct gb_testflags *flags;  /* of GOFLAGS and what stood after `--` */
 	const struct gb_strlist *patterns; /* empty: the package here */

@@ -24,6 +24,18 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	int rc;
 
 	check(run != NULL);
+	rc = gb_replay_below(run, "example.com/shop", "/there", (const char *)data, size, &err);
+	if (rc) {
+		check(err.line[0] && err.code == rc && run->n_packages == 0);
+	} else {
+		size_t before = run->packages[0].n_tests;
+
+		/* One more run of it has the same tests, if it has any. */
+		(void)gb_replay_again(run, "example.com/shop", "/there", (const char *)data, size,
+				      &err);
+		check(run->packages[0].n_tests == before);
+		gb_run_drop_package(run, 0);
+	}
 	rc = gb_replay(run, &go, "example.com/shop", "/w", (const char *)data, size, &err);
 	if (rc) {
 		check(err.line[0] && err.code == rc && run->n_packages == 0);

@@ -51,7 +51,7 @@ static char *text_of(const char *rec, const char *from, const char *to)
 
 	if (rec)
 		gb_buf_addf(&body, "record order %zu\n%s", strlen(rec), rec);
-	gb_replay_write(run, p, 1790000000, rec ? &body : NULL, &out);
+	gb_replay_write(run, p, 1790000000, NULL, rec ? &body : NULL, &out);
 	assert_false(out.failed);
 	if (!from)
 		return gb_buf_detach(&out);
@@ -191,8 +191,121 @@ static void test_what_cannot_be_said_is_not_kept(void **state)
 	(void)state;
 	free(run->env.tags);
 	run->env.tags = gb_strdup("a\nat 5");
-	gb_replay_write(run, p, 1, NULL, &out);
+	gb_replay_write(run, p, 1, NULL, NULL, &out);
 	assert_true(out.failed);
+}
+
+/* What was written of /scratch, with one record of that mode. */
+static char *text_below(const char *mode, const char *rec)
+{
+	_buf_ struct gb_buf body = GB_BUF_INIT(GB_KIB), out = GB_BUF_INIT(4 * GB_KIB);
+	struct gb_package *p;
+	_run_ struct gb_run *run = sample(&p);
+
+	p->dir = gb_strdup("/scratch/mod/a");
+	p->module = gb_strdup("example.com/shop");
+	p->module_dir = gb_strdup("/scratch/mod");
+	gb_buf_addf(&body, "record %s %zu\n%s", mode, strlen(rec), rec);
+	gb_replay_write(run, p, 1790000000, "/scratch", &body, &out);
+	assert_false(out.failed);
+	return gb_buf_detach(&out);
+}
+
+/* With a file of the module, and one of its neighbour. */
+static const char below_record[] =
+	"gobudget\t1\truntime\texample.com/shop/a\tgo1.26.8\t2\n"
+	"begin\t1\t0\ttest\tTestA\texample.com/shop/a.TestA\t/scratch/mod/a/a_test.go\t3\n"
+	"end\t1\tpass\t100\t0\t1\t0\t64\t1\n"
+	"final\t1\t1\t1\t1\t64\t1\n"
+	"group\t1\tleft\t1\tselect\texample.com/lib.F\t/scratch/lib/l.go\t4\t1\tlib.G\t/scratch/"
+	"lib/l.go\t5\n"
+	"site\t1\t64\t1\t2\texample.com/lib.F\t/scratch/lib/l.go\t4\ta.TestA\t/scratchy/x.go\t5\n"
+	"done\n";
+
+static int replay_below(struct gb_run *run, const char *text)
+{
+	return gb_replay_below(run, "example.com/shop/a", "/tmp/new", text, strlen(text), NULL);
+}
+
+static int replay_again(struct gb_run *run, const char *text)
+{
+	return gb_replay_again(run, "example.com/shop/a", "/tmp/new", text, strlen(text), NULL);
+}
+
+static void test_below_another_folder(void **state)
+{
+	_run_ struct gb_run *run = gb_run_new(NULL);
+	_free_ char *text = text_below("exact", below_record);
+	const struct gb_package *p;
+	const struct gb_test *t;
+
+	(void)state;
+	assert_int_equal(replay_below(run, text), 0);
+	p = &run->packages[0];
+	assert_string_equal(p->dir, "/tmp/new/mod/a");
+	assert_string_equal(p->module, "example.com/shop");
+	assert_string_equal(p->module_dir, "/tmp/new/mod");
+	assert_int_equal(p->measured_at, 1790000000);
+	t = gb_package_test(p, "TestA");
+	assert_int_equal(t->samples[0].mode, GB_EXACT);
+	assert_string_equal(t->site.file, "a/a_test.go");
+	assert_string_equal(t->groups[0].created.file, "/tmp/new/lib/l.go");
+	assert_string_equal(t->groups[0].frames[0].file, "/tmp/new/lib/l.go");
+	assert_string_equal(t->sites[0].frames[0].file, "/tmp/new/lib/l.go");
+	assert_string_equal(t->sites[0].frames[1].file, "/scratchy/x.go");
+}
+
+static void test_the_folder_itself(void **state)
+{
+	_run_ struct gb_run *run = gb_run_new(NULL);
+	_free_ char *text = text_below("exact", below_record);
+	char *at = strstr(text, "below /scratch\n");
+
+	(void)state;
+	/* The module lies at the top: /scratch/mod is the folder. */
+	_free_ char *top = gb_asprintf("%.*sbelow /scratch/mod\n%s", (int)(at - text), text,
+				       at + strlen("below /scratch\n"));
+	assert_int_equal(replay_below(run, top), 0);
+	assert_string_equal(run->packages[0].module_dir, "/tmp/new");
+	assert_string_equal(run->packages[0].dir, "/tmp/new/a");
+}
+
+static void test_it_must_say_where_it_lay(void **state)
+{
+	_run_ struct gb_run *run = gb_run_new(NULL);
+	_free_ char *text = text_of(record, NULL, NULL);
+
+	(void)state;
+	assert_int_equal(replay_below(run, text), GB_EPARSE);
+	assert_int_equal(run->n_packages, 0);
+}
+
+static void test_one_more_run(void **state)
+{
+	_run_ struct gb_run *run = gb_run_new(NULL);
+	_free_ char *first = text_below("exact", below_record);
+	_free_ char *alone = text_below("alone", below_record);
+	_free_ char *cut = gb_strndup(alone, strlen(alone) - 2);
+	_free_ char *other = text_below("alone", below_record);
+	const struct gb_test *t;
+
+	(void)state;
+	assert_int_equal(replay_again(run, alone), GB_ENOTFOUND);
+	assert_int_equal(replay_below(run, first), 0);
+	assert_int_equal(run->runs, 1);
+	assert_int_equal(replay_again(run, cut), GB_EPARSE);
+	*strstr(other, "race 0") = 'b';
+	assert_int_equal(replay_again(run, other), GB_EPARSE);
+	memcpy(strstr(other, "bace 0"), "race 1", strlen("race 1"));
+	assert_int_equal(replay_again(run, other), GB_EPARSE);
+	t = gb_package_test(&run->packages[0], "TestA");
+	assert_int_equal(t->n_samples, 1);
+	assert_int_equal(replay_again(run, alone), 0);
+	t = gb_package_test(&run->packages[0], "TestA");
+	assert_int_equal(t->n_samples, 2);
+	assert_int_equal(t->samples[1].mode, GB_ALONE);
+	assert_int_equal(t->samples[1].run, 1);
+	assert_int_equal(run->runs, 1);
 }
 
 int main(void)
@@ -205,6 +318,10 @@ int main(void)
 		cmocka_unit_test(test_cut_anywhere),
 		cmocka_unit_test(test_one_environment),
 		cmocka_unit_test(test_what_cannot_be_said_is_not_kept),
+		cmocka_unit_test(test_below_another_folder),
+		cmocka_unit_test(test_the_folder_itself),
+		cmocka_unit_test(test_it_must_say_where_it_lay),
+		cmocka_unit_test(test_one_more_run),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
