@@ -7,6 +7,7 @@
 #include "base/mem.h"
 #include "base/term.h"
 #include "base/units.h"
+#include "cmd/commit_url.h"
 #include "cmd/range.h"
 #include "command.h"
 #include "git/repo.h"
@@ -15,7 +16,7 @@
 #include <string.h>
 
 static const char *metric_name, *env_text, *package, *least_text;
-static const char *openmetrics;
+static const char *html, *openmetrics;
 static bool json, all;
 static int64_t nights;
 
@@ -31,6 +32,8 @@ static const struct gb_opt opts[] = {
 	  "the newest environment with TEXT in its name (\"go1.26\")", &env_text, 0, 0, false },
 	{ "all", 'a', GB_OPT_FLAG, NULL, "tell what did not change, too", &all, 0, 0, false },
 	{ "json", 0, GB_OPT_FLAG, NULL, "print JSON, numbers exact", &json, 0, 0, false },
+	{ "html", 0, GB_OPT_STRING, "FILE",
+	  "write a page with a chart for each: one file, no network", &html, 0, 0, false },
 	{ "openmetrics", 0, GB_OPT_STRING, "FILE",
 	  "write the newest night for Prometheus, as OpenMetrics text", &openmetrics, 0, 0, false },
 	{ NULL, 0, GB_OPT_FLAG, NULL, NULL, NULL, 0, 0, false },
@@ -69,14 +72,21 @@ static int put(const char *path, const struct gb_buf *out, struct gb_err *err)
 	return gb_fs_write(path, out->data, out->len, err);
 }
 
-static int write_files(const struct gb_trends *t, struct gb_err *err)
+static int write_files(const struct gb_trends *t, const struct gb_trends_look *look,
+		       struct gb_err *err)
 {
-	_buf_ struct gb_buf out = GB_BUF_INIT(GB_MAX_REPORT);
+	_buf_ struct gb_buf page = GB_BUF_INIT(GB_MAX_REPORT), metrics = GB_BUF_INIT(GB_MAX_REPORT);
+	int rc = 0;
 
-	if (!openmetrics)
-		return 0;
-	gb_trends_openmetrics(t, &out);
-	return put(openmetrics, &out, err);
+	if (html) {
+		gb_trends_html(t, look, &page);
+		rc = put(html, &page, err);
+	}
+	if (rc >= 0 && openmetrics) {
+		gb_trends_openmetrics(t, &metrics);
+		rc = put(openmetrics, &metrics, err);
+	}
+	return rc;
 }
 
 static int print(const struct gb_trends *t, struct gb_trends_look *look, const char *test,
@@ -123,7 +133,7 @@ static int trends(const char *test, const char *range, struct gb_trends_options 
 		  struct gb_err *err)
 {
 	_repo_ struct gb_repo *repo = NULL;
-	_free_ char *below = NULL;
+	_free_ char *below = NULL, *url = NULL;
 	char from[41], until[41] = "";
 	struct gb_trends t = { 0 };
 	struct gb_trends_look look = { 0 };
@@ -133,6 +143,8 @@ static int trends(const char *test, const char *range, struct gb_trends_options 
 		rc = range_read(repo, range, from, until, err);
 	if (rc >= 0)
 		rc = range_module(repo, &below, err);
+	if (rc >= 0)
+		rc = commit_url(repo, &url, err);
 	if (rc < 0)
 		return rc;
 	o->from = from;
@@ -140,12 +152,13 @@ static int trends(const char *test, const char *range, struct gb_trends_options 
 	o->below = below;
 	o->test = test;
 	o->likely = range_platform();
+	look.commits = url;
 	rc = gb_trends_read(repo, o, &t, err);
 	if (rc >= 0)
 		rc = check_found(&t, test, err);
 	if (rc >= 0)
-		rc = write_files(&t, err);
-	if (rc >= 0 && !is_stdout(openmetrics))
+		rc = write_files(&t, &look, err);
+	if (rc >= 0 && !is_stdout(html) && !is_stdout(openmetrics))
 		rc = print(&t, &look, test, err);
 	gb_trends_release(&t);
 	return rc;
@@ -160,9 +173,9 @@ static int run(int argc, char **argv, struct gb_err *err)
 
 	if (rc >= 0)
 		rc = range_words("trends", argc, argv, first, dashdash, &test, &range, err);
-	if (rc >= 0 && (json + is_stdout(openmetrics)) > 1)
+	if (rc >= 0 && (json + is_stdout(html) + is_stdout(openmetrics)) > 1)
 		rc = gb_fail(err, GB_EUSAGE,
-			     "standard output is for one of --json and "
+			     "standard output is for one of --json, --html and "
 			     "--openmetrics");
 	if (rc >= 0)
 		rc = read_options(&o, err);

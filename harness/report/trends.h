@@ -4,6 +4,7 @@
  *	text		series that changed for good, worst first: the change, its commits, how to go on
  *	JSON		budgets/schema/trends.json
  *	OpenMetrics	the last night of each series, as openmetrics.io has it, "# EOF" included
+ *	HTML		a page with a chart for each: one file, no network
  *
  * Everything from commits and notes is made safe for where it goes.
  */
@@ -16,13 +17,16 @@ struct gb_buf;
 
 struct gb_trends_look {
 	bool colour, utf8;
-	bool all; /* series without a change, too */
+	bool all;	     /* series without a change, too */
+	const char *commits; /* "https://github.com/me/shop/commit/", or NULL: no links */
 };
 
 void gb_trends_text(const struct gb_trends *t, const struct gb_trends_look *look,
 		    struct gb_buf *out);
 void gb_trends_json(const struct gb_trends *t, struct gb_buf *out);
 void gb_trends_openmetrics(const struct gb_trends *t, struct gb_buf *out);
+void gb_trends_html(const struct gb_trends *t, const struct gb_trends_look *look,
+		    struct gb_buf *out);
 
 /* "+33.3%", "-12.0%"; from a level of 0 "from 0". */
 char *gb_trends_percent(char *out, size_t size, const struct gb_change *c);

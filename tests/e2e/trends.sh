@@ -1,6 +1,6 @@
 #!/bin/sh
 # trends over many nights of notes: what other programs say of its JSON and of its OpenMetrics, and
-# that bisect takes the command that it prints.
+# the page in a browser.
 set -eu
 # shellcheck source=tests/e2e/lib.sh
 . "$PROJECT/tests/e2e/lib.sh"
@@ -66,6 +66,48 @@ if command -v promtool >/dev/null; then
 else
 	skip 'promtool takes the metrics and the rules' 'it is not installed'
 fi
-# What was asked for nothing wrote.
+# What was asked for wrote nothing else.
 run_ok 'nothing but the notes' git diff --quiet HEAD
+cd ..
+
+if ! command -v python3 >/dev/null; then
+	skip 'the page' 'no python3'
+	finish
+fi
+# history NAME TESTS NIGHTS
+history() {
+	mkdir "$1"
+	cd "$1"
+	git init -q -b main .
+	python3 -B "$PROJECT/tests/e2e/trends/nights.py" "$2" "$3" | git fast-import --quiet
+	git remote add origin https://ann:secret@github.com/me/shop.git
+	gb 0 trends --env "$env" --html "../$1.html"
+	cd ..
+}
+history small 28 90
+lacks 'no password of the remote' small.html secret
+for address in 'src=' '//cdn' '@import' 'url('; do
+	lacks "the page asks nobody: $address" small.html "$address"
+done
+history big 500 365
+at_most '500 tests of 365 nights are less than 3 MB' "$(wc -c <big.html)" 3000000
+
+browser=''
+for name in chromium chromium-browser google-chrome google-chrome-stable; do
+	browser=${browser:-$(command -v $name || :)}
+done
+if [ "$browser" ]; then
+	status=0
+	timeout 300 python3 -B "$PROJECT/tests/e2e/trends/page.py" small.html big.html >drive.out 2>drive.err || status=$?
+	while read -r line; do
+		case $line in
+		'ok '*) pass "${line#ok }" ;;
+		'not ok '*) fail "${line#not ok }" ;;
+		esac
+	done <drive.out
+	if [ $status -gt 1 ] || grep -q Traceback drive.err; then fail 'page.py itself' "$(cat drive.err)"; fi
+	contains 'page.py came to its end' drive.out 'nor in the big one'
+else
+	skip 'what the page looks like and does' 'no Chromium'
+fi
 finish

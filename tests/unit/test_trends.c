@@ -135,12 +135,30 @@ static void test_openmetrics(void **state)
 	assert_string_equal(out.data + out.len - 6, "# EOF\n");
 }
 
+static void test_page(void **state)
+{
+	const struct gb_trends_look look = { .commits = "https://example.com/commit/" };
+	_buf_ struct gb_buf out = GB_BUF_INIT(GB_MAX_REPORT);
+
+	(void)state;
+	gb_trends_html(&trends, &look, &out);
+	assert_false(out.failed);
+	assert_null(strstr(out.data, "$(x)<b>"));
+	assert_null(strstr(out.data, "\x1b"));
+	assert_non_null(strstr(out.data, "TestA/it&#39;s &#34;odd&#34;\\\n"));
+	assert_non_null(strstr(out.data, "href=\"https://example.com/commit/2222222222"));
+	/* Nights without a gap; 100, 3 more, which no budget has; then 200 and 2,000. */
+	assert_non_null(strstr(out.data, "{\"streams\":[\".D\",\"oG"));
+	assert_non_null(strstr(out.data, "\",\"ByMwwD\"],\"changes\":[[0,1,2],[1,0,2]]}"));
+	assert_non_null(strstr(out.data, "{\"streams\":[\"A\",\"oG\",\"B\"],\"changes\":[]}"));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_words),	     cmocka_unit_test(test_moved),
 		cmocka_unit_test(test_text_is_safe), cmocka_unit_test(test_json_is_exact),
-		cmocka_unit_test(test_openmetrics),
+		cmocka_unit_test(test_openmetrics),  cmocka_unit_test(test_page),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
