@@ -64,7 +64,7 @@ static size_t plain(const char *s)
 
 void gb_text_safe(struct gb_buf *out, const char *s)
 {
-	size_t left = strlen(s);
+	size_t left = strlen(s), marks = 0;
 
 	while (left) {
 		uint32_t cp;
@@ -74,14 +74,16 @@ void gb_text_safe(struct gb_buf *out, const char *s)
 			gb_buf_add(out, s, n);
 			s += n;
 			left -= n;
+			marks = 0;
 			continue;
 		}
 		n = gb_utf8_decode(s, left, &cp);
+		marks = n && gb_utf8_width(cp) == 0 ? marks + 1 : 0;
 		if (n && (cp == '\n' || cp == '\t'))
 			gb_buf_addc(out, ' ');
 		else if (!n || gb_utf8_unsafe(cp))
 			gb_buf_adds(out, GB_UTF8_REPLACEMENT);
-		else
+		else if (marks <= GB_TEXT_MARKS)
 			gb_buf_add(out, s, n);
 		s += n ? n : 1;
 		left -= n ? n : 1;

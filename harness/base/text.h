@@ -3,7 +3,8 @@
  *
  * gb_text_safe(): control characters, ANSI escapes, bidi overrides, zero-width
  * characters and invalid UTF-8 become U+FFFD; a newline or tab becomes a
- * space.  Used for every name that a terminal or a log will show.
+ * space; of marks over one character GB_TEXT_MARKS stay, since any number of them takes no
+ * column.  Used for every name that a terminal or a log will show.
  */
 #ifndef GB_BASE_TEXT_H
 #define GB_BASE_TEXT_H
@@ -14,6 +15,8 @@
 #include <stddef.h>
 
 struct gb_buf;
+
+#define GB_TEXT_MARKS ((size_t)8)
 
 bool gb_starts(const char *s, const char *prefix);
 bool gb_ends(const char *s, const char *suffix);

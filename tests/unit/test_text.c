@@ -29,6 +29,9 @@ static void test_comparing(void **state)
 	assert_false(gb_streq("a", "b"));
 }
 
+/* Eight of them. */
+#define MARKS "\xCC\x81\xCC\x81\xCC\x81\xCC\x81\xCC\x81\xCC\x81\xCC\x81\xCC\x81"
+
 static void test_safe(void **state)
 {
 	static const struct {
@@ -47,6 +50,7 @@ static void test_safe(void **state)
 		  "31m",
 		  R "31m" }, /* CSI as one character */
 		{ "", "" },
+		{ "a" MARKS MARKS "b" MARKS, "a" MARKS "b" MARKS }, /* any number takes no column */
 	};
 
 	(void)state;
