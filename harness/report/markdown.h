@@ -4,9 +4,10 @@
  * For report/markdown*.c alone.  Everything goes through gb_md_code() or gb_md_prose():
  * what means something to Markdown or HTML becomes an entity, so that no name
  * can open a tag, end a table's row, start a list or link anywhere.  In code and
- * <pre> GitHub looks for no @mentions and #references, in prose both lose their sign to a
- * <span>; in code @ does as well, or "x@v1.2.0" is an address to write to.  Control, bidi and
- * zero-width characters become U+FFFD.
+ * <pre> GitHub looks for no @mentions, #references, :emoji:, https://addresses and $mathematics$;
+ * in prose all of them lose their sign to a <span>; in code @ does as well, or "x@v1.2.0" is an
+ * address to write to.  The name of a commit stays: it can lead nowhere but into the repository.
+ * Control, bidi and zero-width characters become U+FFFD.
  */
 #ifndef GB_REPORT_MARKDOWN_H
 #define GB_REPORT_MARKDOWN_H

@@ -7,6 +7,7 @@
 #include "report/part.h"
 
 #include <string.h>
+#include <strings.h>
 
 static bool is_plain(char c)
 {
@@ -27,14 +28,65 @@ static bool is_plain_prose(const char *s, const char *start)
 	return strchr(",;%?'\"()+", *s) != NULL;
 }
 
+static bool is_emoji(const char *s)
+{
+	const char *from = ++s;
+
+	while (is_plain(*s) ? *s != ' ' && *s != '/' : *s && strchr("_+", *s))
+		s++;
+	return s > from && *s == ':';
+}
+
+/*
+ * What GitHub looks for in the text once Markdown has made it, where an entity is the
+ * character again: mentions, issues, emoji, addresses, mathematics.  Each text between tags is
+ * looked at by itself.
+ */
+static bool is_sought(const char *s, const char *start)
+{
+	switch (*s) {
+	case '@':
+	case '#':
+	case '$':
+		return true;
+	case ':':
+		return gb_starts(s, "://") || is_emoji(s);
+	case '.':
+		return s - start >= 3 && strncasecmp(s - 3, "www", 3) == 0;
+	case '-':
+		return s - start >= 2 && strncasecmp(s - 2, "gh", 2) == 0 && is_digit(s[1]);
+	default:
+		return false;
+	}
+}
+
+/*
+ * How much of what starts a line would make a list of it, or a heading of the line above: "-",
+ * "+", "1)".  The other signs of Markdown are entities anyway.
+ */
+static size_t bullet(const char *s)
+{
+	size_t digits = strspn(s, "0123456789");
+	size_t n = *s == '-' || *s == '+' ? 1 : digits && s[digits] == ')' ? digits + 1 : 0;
+
+	return n && (s[n] == ' ' || s[n] == '-' || s[n] == '\0') ? n : 0;
+}
+
 static void entities(struct gb_buf *out, const char *safe, bool prose)
 {
+	size_t first;
+
+	/* Four blanks, and it is code. */
+	if (prose)
+		safe += strspn(safe, " ");
+	first = prose ? bullet(safe) : 0;
 	for (const char *start = safe; *safe; safe++) {
-		if ((unsigned char)*safe >= 0x80 || is_plain(*safe) ||
-		    (prose && is_plain_prose(safe, start)))
-			gb_buf_addc(out, *safe);
-		else if (*safe == '@' || (prose && *safe == '#'))
+		if (*safe == '@' || (prose && is_sought(safe, start)))
 			gb_buf_addf(out, "<span>&#%d;</span>", *safe);
+		else if (safe + 1 != start + first &&
+			 ((unsigned char)*safe >= 0x80 || is_plain(*safe) ||
+			  (prose && is_plain_prose(safe, start))))
+			gb_buf_addc(out, *safe);
 		else
 			gb_buf_addf(out, "&#%d;", *safe);
 	}
