@@ -25,7 +25,7 @@ static bool has_reach(const struct gb_test *t)
 
 static int frame(struct gb_flame *f, const struct gb_site *site, uint32_t *ret)
 {
-	_buf_ struct gb_buf file = GB_BUF_INIT(GB_MAX_NAME);
+	_buf_ struct gb_buf file = GB_BUF_INIT(GB_MAX_REPORT);
 	struct gb_site place = *site;
 
 	place.line = 0;
