@@ -64,10 +64,11 @@ static int look(struct gb_rest *r, const struct gb_check_run *c, struct there *r
 
 static void string(struct gb_buf *out, const char *key, const char *value, size_t max)
 {
-	_buf_ struct gb_buf cut = GB_BUF_INIT(GB_MIB);
+	_buf_ struct gb_buf safe = GB_BUF_INIT(GB_MIB), cut = GB_BUF_INIT(GB_MIB);
 
-	gb_text_fit(&cut, value, max);
-	out->failed = out->failed || cut.failed;
+	gb_safe_lines(&safe, value, SIZE_MAX);
+	gb_text_fit(&cut, safe.data, max);
+	out->failed = out->failed || safe.failed || cut.failed;
 	gb_buf_addf(out, "\"%s\":", key);
 	gb_buf_add_json(out, cut.data);
 }

@@ -28,8 +28,7 @@ static void escape(struct gb_buf *out, const char *s, bool property)
 	}
 }
 
-/* What a terminal should not see is replaced, lines stay lines; at most max characters. */
-static void safe_lines(struct gb_buf *out, const char *text, size_t max)
+void gb_safe_lines(struct gb_buf *out, const char *text, size_t max)
 {
 	for (size_t n = 0; *text && n < max; n++) {
 		uint32_t cp;
@@ -62,7 +61,7 @@ void gb_annotation_write(const struct gb_annotation *a, struct gb_buf *out)
 	_buf_ struct gb_buf message = GB_BUF_INIT(GB_MIB);
 	bool more = false;
 
-	safe_lines(&message, a->message, GB_ANNOTATION_MAX);
+	gb_safe_lines(&message, a->message, GB_ANNOTATION_MAX);
 	out->failed = out->failed || message.failed;
 	gb_buf_addf(out, "::%s", names[a->level]);
 	property(out, &more, "title", a->title);
