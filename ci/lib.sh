@@ -179,7 +179,8 @@ sample_gate() {
 build_packages="ca-certificates cmake gcc git libc6-dev libcjson-dev libcurl4-openssl-dev libdeflate-dev
 	libgit2-dev libssl-dev ninja-build pkg-config uthash-dev"
 test_packages="clang clang-format clang-tidy cmark-gfm cppcheck dpkg-dev file gcovr graphviz jq
-	libclang-rt-dev libcmocka-dev openssl procps python3 python3-jsonschema scdoc shellcheck strace"
+	libclang-rt-dev libcmocka-dev openssl procps python3 python3-jsonschema ruby ruby-html-pipeline
+	ruby-rinku ruby-sanitize scdoc shellcheck strace"
 # Any browser of the family will do: 400 MB are only worth it where there is none.
 for browser in chromium chromium-browser google-chrome google-chrome-stable ''; do
 	[ "$browser" ] || test_packages="$test_packages chromium"
