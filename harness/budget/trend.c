@@ -116,12 +116,13 @@ static double by_chance(const struct work *w, double half, double size)
  * when it has gone on for long enough, and no level that ends here. */
 static bool slopes(const double *v, size_t n, double way)
 {
+	size_t pairs = n * (n - 1) / 2;
 	int s = 0;
 
 	for (size_t i = 0; i < n; i++)
 		for (size_t j = i + 1; j < n; j++)
 			s += (v[j] > v[i]) - (v[j] < v[i]);
-	return (way > 0 ? s : -s) > (int)(BY_SLOPE * (double)(n * (n - 1) / 2));
+	return (way > 0 ? s : -s) > (int)(BY_SLOPE * (double)pairs);
 }
 
 /* How surely the sorted nights before and after are two levels, 0: not at all. */

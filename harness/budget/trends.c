@@ -268,8 +268,10 @@ static void turn(struct gb_trends *t)
 static int find_changes(struct gb_trends *t, double least, struct gb_err *err)
 {
 	_free_ double *values = gb_calloc(t->n_nights + 1, sizeof(*values));
-	int rc = values ? 0 : gb_fail_nomem(err);
+	int rc = 0;
 
+	if (!values)
+		return gb_fail_nomem(err);
 	for (size_t s = 0; s < t->n && rc >= 0; s++) {
 		for (size_t i = 0; i < t->series[s].n; i++)
 			values[i] = (double)t->series[s].points[i].value;

@@ -129,9 +129,10 @@ static int check_found(const struct gb_trends *t, const char *test, struct gb_er
 		       "makes them");
 }
 
-static int trends(const char *test, const char *range, struct gb_trends_options *o,
+static int trends(const char *test, const char *range, const struct gb_trends_options *asked,
 		  struct gb_err *err)
 {
+	struct gb_trends_options o = *asked;
 	_repo_ struct gb_repo *repo = NULL;
 	_free_ char *below = NULL, *url = NULL;
 	char from[41], until[41] = "";
@@ -147,13 +148,13 @@ static int trends(const char *test, const char *range, struct gb_trends_options 
 		rc = commit_url(repo, &url, err);
 	if (rc < 0)
 		return rc;
-	o->from = from;
-	o->until = until[0] ? until : NULL;
-	o->below = below;
-	o->test = test;
-	o->likely = range_platform();
+	o.from = from;
+	o.until = until[0] ? until : NULL;
+	o.below = below;
+	o.test = test;
+	o.likely = range_platform();
 	look.commits = url;
-	rc = gb_trends_read(repo, o, &t, err);
+	rc = gb_trends_read(repo, &o, &t, err);
 	if (rc >= 0)
 		rc = check_found(&t, test, err);
 	if (rc >= 0)
