@@ -127,32 +127,40 @@ static int by_value(const void *a, const void *b)
 	return (x > y) - (x < y);
 }
 
-bool gb_capture_slope(const struct gb_capturing *c, const int64_t *values, double *ret)
+static void slope(struct gb_capturing *c, int kind, double *slopes)
 {
-	size_t most = c->n_shots * (c->n_shots + 1) / 2, n = 0;
-	_free_ double *slopes = gb_calloc(most, sizeof(*slopes));
+	size_t n = 0;
 
-	for (size_t i = 0; slopes && i < c->n_shots; i++) {
+	for (size_t i = 0; i < c->n_shots; i++) {
 		for (size_t k = i + 1; k < c->n_shots; k++) {
 			int64_t ms = c->shots[k].at_ms - c->shots[i].at_ms;
+			int64_t from = c->shots[i].value[kind], to = c->shots[k].value[kind];
 
-			if (ms > 0 && values[i] >= 0 && values[k] >= 0)
-				slopes[n++] = ((double)values[k] - (double)values[i]) * 60000 /
-					      (double)ms;
+			if (ms > 0 && from >= 0 && to >= 0)
+				slopes[n++] = ((double)to - (double)from) * 60000 / (double)ms;
 		}
 	}
 	if (n == 0)
-		return false;
+		return;
 	qsort(slopes, n, sizeof(*slopes), by_value);
-	*ret = n % 2 ? slopes[n / 2] : (slopes[n / 2 - 1] + slopes[n / 2]) / 2;
-	return true;
+	c->growth[kind] = n % 2 ? slopes[n / 2] : (slopes[n / 2 - 1] + slopes[n / 2]) / 2;
+	c->grows[kind] = true;
+}
+
+int gb_capture_slopes(struct gb_capturing *c, struct gb_err *err)
+{
+	_free_ double *slopes = gb_calloc(c->n_shots * (c->n_shots + 1) / 2, sizeof(*slopes));
+
+	if (!slopes)
+		return gb_fail_nomem(err);
+	for (int k = 0; k < GB_CAPTURE_KINDS; k++)
+		slope(c, k, slopes);
+	return 0;
 }
 
 bool gb_capture_growth(const struct gb_capturing *c, enum gb_capture_kind kind, double *ret)
 {
-	_free_ int64_t *values = gb_calloc(c->n_shots, sizeof(*values));
-
-	for (size_t i = 0; values && i < c->n_shots; i++)
-		values[i] = c->shots[i].value[kind];
-	return values && gb_capture_slope(c, values, ret);
+	if (c->grows[kind])
+		*ret = c->growth[kind];
+	return c->grows[kind];
 }

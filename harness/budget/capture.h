@@ -105,7 +105,9 @@ struct gb_capturing {
 	struct gb_capture_verdict *verdicts;		     /* judged, in the file's order */
 	size_t n_verdicts, cap_verdicts;
 	size_t n_over;
-	void *by_key; /* of groups */
+	double growth[GB_CAPTURE_KINDS]; /* per minute, judged */
+	bool grows[GB_CAPTURE_KINDS];	 /* growth is known */
+	void *by_key;			 /* of groups */
 };
 
 /* The budget has to live as long. */
@@ -123,8 +125,7 @@ int gb_capture_add(struct gb_capturing *c, enum gb_capture_kind kind, const char
 /* GB_EMEASURE: the budget names what no shot told. */
 int gb_capture_judge(struct gb_capturing *c, struct gb_err *err);
 
-/* Per minute, by shots with a value; false with fewer than two of them. */
-bool gb_capture_slope(const struct gb_capturing *c, const int64_t *values, double *ret);
+/* Per minute, judged; false where fewer than two shots have a value. */
 bool gb_capture_growth(const struct gb_capturing *c, enum gb_capture_kind kind, double *ret);
 
 /* For capture*.c.  Another profile than was asked for is malformed input and no wrong usage. */
@@ -134,6 +135,7 @@ bool gb_capture_is_library(const char *function, const char *file);
 int gb_capture_add_stacks(struct gb_capturing *c, const char *name, const char *text, size_t len,
 			  struct gb_err *err);
 void gb_capture_groups_release(struct gb_capturing *c);
+int gb_capture_slopes(struct gb_capturing *c, struct gb_err *err);
 int gb_capture_weigh(struct gb_capturing *c, enum gb_capture_kind kind, struct gb_err *err);
 void gb_capture_weights_release(struct gb_capture_weights *w);
 

@@ -120,8 +120,7 @@ static int add_group(struct gb_capturing *c, const struct gb_goroutine *g,
 	if ((rc = copy_site(&ret->created, &g->created, err)) < 0 ||
 	    (rc = copy_site(&ret->where, where, err)) < 0)
 		return rc;
-	ret->rule = gb_service_rule(c->budget, ret->created.func);
-	return 0;
+	return gb_service_rule(c->budget, ret->created.func, &ret->rule, err);
 }
 
 static int find_group(struct gb_capturing *c, const struct gb_goroutine *g, size_t *ret,
@@ -136,7 +135,11 @@ static int find_group(struct gb_capturing *c, const struct gb_goroutine *g, size
 	gb_buf_addf(&key, "%s\x1f%s\x1f%d\x1f%s\x1f%s\x1f%s\x1f%d", g->created.function,
 		    g->created.file, g->created.line, g->state, where->function, where->file,
 		    where->line);
-	if (c->n_groups >= GB_MAX_CAPTURE_GROUPS || key.failed) {
+	if (key.nomem)
+		return gb_fail_nomem(err);
+	/* A place that is known stays what it is, whatever came since. */
+	HASH_FIND_STR(head, key.data, e);
+	if (!e && (c->n_groups >= GB_MAX_CAPTURE_GROUPS || key.failed)) {
 		gb_buf_clear(&key);
 		gb_buf_adds(&key, OTHERS);
 	}

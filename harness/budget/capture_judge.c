@@ -144,10 +144,11 @@ static int judge_sites(struct gb_capturing *c, struct gb_err *err)
 int gb_capture_judge(struct gb_capturing *c, struct gb_err *err)
 {
 	const struct gb_service *b = c->budget;
-	int rc = 0;
+	int rc;
 
 	if (!c->n_shots)
 		return gb_fail(err, GB_EMEASURE, "nothing was captured");
+	rc = gb_capture_slopes(c, err);
 	for (int k = 0; k < GB_CAPTURE_KINDS && rc >= 0; k++)
 		rc = gb_capture_weigh(c, (enum gb_capture_kind)k, err);
 	if (rc < 0)

@@ -43,8 +43,9 @@ static const struct gb_frame *place(const struct gb_stack *s)
 	return s->n ? &s->frames[0] : NULL;
 }
 
+/* The new weight is the last. */
 static int add_entry(struct weighing *x, const struct gb_frame *f, const char *key,
-		     struct entry **ret, struct gb_err *err)
+		     struct gb_err *err)
 {
 	struct gb_capture_weight *to;
 	struct entry *e;
@@ -65,7 +66,6 @@ static int add_entry(struct weighing *x, const struct gb_frame *f, const char *k
 	}
 	e->weight = x->w->n - 1;
 	HASH_ADD_KEYPTR(hh, x->by_key, e->key, strlen(e->key), e);
-	*ret = e;
 	return 0;
 }
 
@@ -80,6 +80,7 @@ static int on_stack(void *arg, const struct gb_stack *s, struct gb_err *err)
 	_buf_ struct gb_buf key = GB_BUF_INIT(GB_MIB);
 	static const struct gb_frame nowhere = { .function = "", .file = "" };
 	const struct gb_frame *f = place(s);
+	struct gb_capture_weight *to;
 	struct weighing *x = arg;
 	struct entry *e;
 	int rc = 0;
@@ -89,10 +90,11 @@ static int on_stack(void *arg, const struct gb_stack *s, struct gb_err *err)
 	if (key.failed)
 		return gb_buf_error(&key, "a function's name", err);
 	HASH_FIND_STR(x->by_key, key.data, e);
-	if (!e && (rc = add_entry(x, f, key.data, &e, err)) < 0)
+	if (!e && (rc = add_entry(x, f, key.data, err)) < 0)
 		return rc;
-	add(&x->w->v[e->weight].first, s->base);
-	add(&x->w->v[e->weight].last, s->value);
+	to = &x->w->v[e ? e->weight : x->w->n - 1];
+	add(&to->first, s->base);
+	add(&to->last, s->value);
 	return 0;
 }
 

@@ -222,20 +222,21 @@ int gb_service_load(const char *path, struct gb_service **ret, struct gb_err *er
 	return rc < 0 ? rc : gb_service_parse(path, text.data, text.len, ret, err);
 }
 
-size_t gb_service_rule(const struct gb_service *s, const char *func)
+int gb_service_rule(const struct gb_service *s, const char *func, size_t *ret, struct gb_err *err)
 {
-	_free_ char *outer = NULL;
+	_free_ char *outer = gb_strndup(func, gb_fingerprint_func(func));
+	size_t rule = 0;
 
-	if (!s->n_sites || !*func)
-		return 0;
-	outer = gb_strndup(func, gb_fingerprint_func(func));
-	for (size_t i = 0; i < s->n_sites; i++) {
+	if (!outer)
+		return gb_fail_nomem(err);
+	for (size_t i = 0; i < s->n_sites && *func && !rule; i++) {
 		const char *pattern = s->sites[i].created_by;
 
 		/* "F[...]" is a name and no class of characters. */
-		if (gb_streq(pattern, func) || gb_glob(pattern, func) ||
-		    (outer && (gb_streq(pattern, outer) || gb_glob(pattern, outer))))
-			return i + 1;
+		if (gb_streq(pattern, func) || gb_glob(pattern, func) || gb_streq(pattern, outer) ||
+		    gb_glob(pattern, outer))
+			rule = i + 1;
 	}
+	*ret = rule;
 	return 0;
 }

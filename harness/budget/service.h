@@ -63,6 +63,6 @@ void gb_cleanup_service(struct gb_service **ps);
 
 /* The first rule that the creator `func`, or the function its closure stands in, falls under; from
  * 1, 0: none. */
-size_t gb_service_rule(const struct gb_service *s, const char *func);
+int gb_service_rule(const struct gb_service *s, const char *func, size_t *ret, struct gb_err *err);
 
 #endif

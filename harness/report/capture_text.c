@@ -222,7 +222,7 @@ void gb_capture_text(const struct gb_capturing *c, const struct gb_capture_look 
 	static const enum gb_capture_kind tables[] = { GB_CAPTURE_LEAK, GB_CAPTURE_HEAP,
 						       GB_CAPTURE_ALLOCS, GB_CAPTURE_MUTEX,
 						       GB_CAPTURE_BLOCK };
-	size_t few = look->rows && look->rows > 5 ? 5 : look->rows;
+	size_t few = look->rows > 5 ? 5 : look->rows;
 
 	add_heading(out, c);
 	for (int k = 0; k < GB_CAPTURE_KINDS; k++)

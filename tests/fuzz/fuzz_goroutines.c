@@ -22,8 +22,7 @@ static int on_goroutine(void *arg, const struct gb_goroutine *g, struct gb_err *
 	(void)arg;
 	(void)err;
 	seen++;
-	if (g->id < 0 || g->minutes < 0 || strchr(g->state, ',') == g->state ||
-	    g->n_frames > GB_MAX_FRAMES)
+	if (g->id < 0 || g->minutes < 0 || strstr(g->state, ", ") || g->n_frames > GB_MAX_FRAMES)
 		abort();
 	for (size_t i = 0; i < g->n_frames; i++)
 		look(&g->frames[i]);

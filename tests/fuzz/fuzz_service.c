@@ -11,6 +11,7 @@ static void look(const struct gb_service *s)
 {
 	const int64_t values[] = { s->goroutines, s->live_heap, s->blocked, s->growth_goroutines,
 				   s->growth_heap };
+	size_t rule = 0;
 
 	for (size_t i = 0; i < sizeof(values) / sizeof(values[0]); i++) {
 		if (values[i] < GB_SERVICE_NONE)
@@ -18,7 +19,8 @@ static void look(const struct gb_service *s)
 	}
 	if (s->proven < 0 || (s->blocked != GB_SERVICE_NONE && s->longer_min < 1))
 		abort();
-	if (gb_service_rule(s, "example.com/shop/store.Open.func1") > s->n_sites)
+	if (gb_service_rule(s, "example.com/shop/store.Open.func1", &rule, NULL) < 0 ||
+	    rule > s->n_sites)
 		abort();
 }
 

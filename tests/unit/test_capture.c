@@ -318,6 +318,65 @@ static void test_names_are_made_safe(void **state)
 	assert_non_null(strstr(t.data, "over    goroutines: 5 "));
 }
 
+/* Whatever runs out of memory, it is told, and nothing is lost or used again. */
+static int everything(struct gb_buf *out)
+{
+	static const char budget[] = "{\"goroutines\": 1, \"sites\": [{\"created_by\": \"main.x\", "
+				     "\"waits\": true}]}";
+	static const char stacks[] =
+		"goroutine 7 [select, 2 minutes]:\nexample.com/a.F()\n\t/a.go:7 "
+		"+0x1\ncreated by main.start\n\t/b.go:1\n";
+	_service_ struct gb_service *s = NULL;
+	_capture_ struct gb_capturing *c = NULL;
+	struct gb_strlist notes = GB_STRLIST_INIT;
+	struct gb_err err = GB_ERR_INIT;
+	int rc = gb_service_parse("s.json", budget, strlen(budget), &s, &err);
+
+	if (rc >= 0)
+		rc = gb_capture_new(s, 2, &c, &err);
+	for (int i = 0; i < 2 && rc >= 0; i++) {
+		rc = gb_capture_begin(c, i * 1000, "10:00:00", &err);
+		if (rc >= 0)
+			rc = gb_capture_add(c, GB_CAPTURE_STACKS, "t", stacks, strlen(stacks),
+					    &err);
+	}
+	if (c && c->n_shots)
+		c->shots[0].value[GB_CAPTURE_GOROUTINE] = 7;
+	if (rc >= 0)
+		rc = gb_capture_judge(c, &err);
+	if (rc < 0)
+		return rc;
+	gb_capture_text(c, &(struct gb_capture_look){ .url = "u", .notes = &notes }, out);
+	gb_capture_json(c, &(struct gb_capture_look){ .url = "u", .notes = &notes }, out);
+	gb_capture_markdown(c, &(struct gb_capture_look){ .url = "u", .notes = &notes }, out);
+	return out->failed ? GB_ENOMEM : 0;
+}
+
+static void test_every_allocation_may_fail(void **state)
+{
+	size_t n = 1;
+
+	(void)state;
+	for (;; n++) {
+		struct gb_buf out = GB_BUF_INIT(GB_MIB);
+		size_t asked;
+		int rc;
+
+		gb_mem_fail_at(n);
+		rc = everything(&out);
+		asked = gb_mem_count();
+		gb_mem_fail_at(0);
+		gb_buf_release(&out);
+		if (asked < n) {
+			assert_int_equal(rc, 0);
+			break;
+		}
+		if (rc != GB_ENOMEM)
+			fail_msg("allocation %zu: %d", n, rc);
+	}
+	assert_true(n > 50);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -331,6 +390,7 @@ int main(void)
 		cmocka_unit_test(test_another_profile_than_was_asked_for),
 		cmocka_unit_test(test_whose_function_it_is),
 		cmocka_unit_test(test_names_are_made_safe),
+		cmocka_unit_test(test_every_allocation_may_fail),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

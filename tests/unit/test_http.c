@@ -326,6 +326,83 @@ static void test_bases_and_tokens(void **state)
 	}
 }
 
+/* Asks a service; what arrived is in the file "asked". */
+static struct asked ask_service(const struct gb_http_service *service, size_t max_body,
+				const char *const *answers)
+{
+	struct asked a = { .r = GB_HTTP_RESPONSE_INIT };
+	struct server s = start(answers);
+	struct gb_http *h = NULL;
+
+	a.rc = gb_http_open(&(struct gb_http_options){ .base = s.url, .service = service }, &h,
+			    &a.err);
+	if (a.rc >= 0)
+		a.rc = gb_http_send(h,
+				    &(struct gb_http_request){
+					    .method = "GET", .url = s.url, .max_body = max_body },
+				    &a.r, &a.err);
+	if (h)
+		gb_http_close(h);
+	stop(&s);
+	a.status = a.r.status;
+	return a;
+}
+
+static void test_a_service_gets_what_is_its(void **state)
+{
+	static const char *const answers[] = { "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nhi",
+					       NULL };
+	static const char *const headers[] = { "Authorization: Bearer sesame", "X-Key: a b", NULL };
+	struct asked a;
+
+	(void)state;
+	a = ask_service(&(struct gb_http_service){ .headers = headers }, 0, answers);
+	assert_int_equal(a.status, 200);
+	assert_true(was_asked("\r\nAuthorization: Bearer sesame\r\n"));
+	assert_true(was_asked("\r\nX-Key: a b\r\n"));
+	assert_false(was_asked("github"));
+	gb_http_response_release(&a.r);
+	a = ask_service(&(struct gb_http_service){ .user = "me", .password = "a:b" }, 0, answers);
+	assert_int_equal(a.status, 200);
+	assert_true(was_asked("\r\nAuthorization: Basic bWU6YTpi\r\n"));
+	gb_http_response_release(&a.r);
+	a = ask_service(&(struct gb_http_service){ .headers = NULL }, 1, answers);
+	assert_int_equal(a.rc, GB_ELIMIT);
+	gb_http_response_release(&a.r);
+}
+
+static void test_headers_and_origins_of_services(void **state)
+{
+	static const struct {
+		const char *base, *header;
+		int rc;
+	} rows[] = {
+		{ "http://service.internal:6060", "X-A: b", 0 },
+		{ "https://service.internal", "X-A: b", 0 },
+		{ "http://service.internal", "X-A", GB_EUSAGE },
+		{ "http://service.internal", ": b", GB_EUSAGE },
+		{ "http://service.internal", "X A: b", GB_EUSAGE },
+		{ "http://service.internal", "X-A: b\r\nX-B: c", GB_EUSAGE },
+		{ "http://service.internal", "X-A: \x1b", GB_EUSAGE },
+		{ "http://me:secret@service.internal", "X-A: b", GB_EUSAGE },
+		{ "ftp://service.internal", "X-A: b", GB_EUSAGE },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		const char *const headers[] = { rows[i].header, NULL };
+		const struct gb_http_service s = { .headers = headers };
+		struct gb_http *h = NULL;
+		int rc = gb_http_open(
+			&(struct gb_http_options){ .base = rows[i].base, .service = &s }, &h, NULL);
+
+		if (rc != rows[i].rc)
+			fail_msg("%s, %s: %d", rows[i].base, rows[i].header, rc);
+		if (rc == 0)
+			gb_http_close(h);
+	}
+}
+
 static void test_words_in_paths(void **state)
 {
 	_buf_ struct gb_buf out = GB_BUF_INIT(GB_KIB);
@@ -349,6 +426,8 @@ int main(void)
 		TEST(test_nobody_there),
 		TEST(test_ceilings),
 		TEST(test_bases_and_tokens),
+		TEST(test_a_service_gets_what_is_its),
+		TEST(test_headers_and_origins_of_services),
 		TEST(test_words_in_paths),
 	};
 

@@ -12,6 +12,14 @@
 #include "budget/service.h"
 #include "tempdir.h"
 
+static size_t rule_of(const struct gb_service *s, const char *func)
+{
+	size_t rule = 0;
+
+	assert_int_equal(gb_service_rule(s, func, &rule, NULL), 0);
+	return rule;
+}
+
 static void test_all_of_it(void **state)
 {
 	static const char text[] =
@@ -40,11 +48,11 @@ static void test_all_of_it(void **state)
 	assert_true(s->sites[1].waits);
 	assert_string_equal(s->sites[1].reason, "pool");
 	assert_int_equal(s->sites[1].line, 5);
-	assert_int_equal(gb_service_rule(s, "example.com/s.(*C).watch"), 1);
-	assert_int_equal(gb_service_rule(s, "example.com/s.(*C).watch.func1"), 1);
-	assert_int_equal(gb_service_rule(s, "database/sql.OpenDB"), 2);
-	assert_int_equal(gb_service_rule(s, "example.com/s.Other"), 0);
-	assert_int_equal(gb_service_rule(s, ""), 0);
+	assert_int_equal(rule_of(s, "example.com/s.(*C).watch"), 1);
+	assert_int_equal(rule_of(s, "example.com/s.(*C).watch.func1"), 1);
+	assert_int_equal(rule_of(s, "database/sql.OpenDB"), 2);
+	assert_int_equal(rule_of(s, "example.com/s.Other"), 0);
+	assert_int_equal(rule_of(s, ""), 0);
 	gb_service_free(s);
 }
 
