@@ -237,13 +237,17 @@ int base_measure(struct gb_base *b, struct gb_job *j,
 	return 0;
 }
 
+static size_t troubles_of(const struct gb_base *b, const char *package)
+{
+	return gb_run_package(b->run, package)->n_troubles;
+}
+
 /* Once more, from the cache or measured. */
 static int again(struct gb_base *b, const char *package, enum gb_mode mode, const char *test,
 		 struct gb_err *err)
 {
-	const struct gb_package *p = gb_run_package(b->run, package);
+	size_t troubles = troubles_of(b, package);
 	char key[GB_HASH_HEX + 1];
-	size_t troubles = p->n_troubles;
 	bool there;
 	int rc;
 
@@ -260,7 +264,7 @@ static int again(struct gb_base *b, const char *package, enum gb_mode mode, cons
 			return rc;
 	}
 	rc = gb_measure_again(b->measuring, package, mode, test, b->run, err);
-	if (rc < 0 || p->n_troubles != troubles)
+	if (rc < 0 || troubles_of(b, package) != troubles)
 		return rc;
 	return base_kept_put_again(b, package, key, err);
 }
