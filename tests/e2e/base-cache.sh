@@ -126,7 +126,7 @@ bases() { # FILE [measured]
 		metrics: (.evidence.base_metrics | if $how == "" then . else
 			del(.inuse_space, .heap_peak) end),
 		places: (.evidence.places | map(select(.base) | select($how == "" or
-			.kind != "reachable") | {kind, at, base, gone, source, escape_is_new}) |
+			.kind != "reachable") | {kind, at, base, gone, source, is_new: (.escape_is_new == true)}) |
 			sort_by(tojson)),
 		stacks: (.evidence.stacks | . as $s | .base // [] |
 			map(select($how == "" or .[0] == 0)) | map(.[:3] + (.[3:] | map($s.frames[.]))) | sort_by(tojson))
