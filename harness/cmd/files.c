@@ -4,10 +4,13 @@
 #include "base/fs.h"
 #include "base/limits.h"
 #include "base/term.h"
+#include "base/text.h"
 #include "command.h"
+#include "github/runner.h"
 #include "report/report.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 static bool is_stdout(const char *path)
@@ -24,7 +27,8 @@ bool files_take_stdout(const struct gb_files *f)
 int files_show(const struct gb_files *f, const struct gb_report *r, bool aside, bool quiet,
 	       bool verbose, struct gb_err *err)
 {
-	_buf_ struct gb_buf out = GB_BUF_INIT(GB_MAX_REPORT);
+	_buf_ struct gb_buf out = GB_BUF_INIT(GB_MAX_REPORT), tame = GB_BUF_INIT(GB_MAX_REPORT);
+	const char *runner = getenv("GITHUB_ACTIONS");
 	struct gb_term term;
 
 	gb_term_init(&term, aside || files_take_stdout(f) ? stderr : stdout);
@@ -40,8 +44,14 @@ int files_show(const struct gb_files *f, const struct gb_report *r, bool aside, 
 		       &out);
 	if (out.failed)
 		return gb_buf_error(&out, "report", err);
+	/* Whatever a test is called, its name is no command to the runner that shows the log. */
+	if (gb_streq(runner, "true")) {
+		gb_log_text(out.data, &tame);
+		if (tame.failed)
+			return gb_buf_error(&tame, "report", err);
+	}
 	fflush(stdout);
-	fwrite(out.data, 1, out.len, term.file);
+	fwrite(tame.len ? tame.data : out.data, 1, tame.len ? tame.len : out.len, term.file);
 	fflush(term.file);
 	return 0;
 }

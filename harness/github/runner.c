@@ -99,6 +99,19 @@ void gb_log_line(const char *text, struct gb_buf *out)
 	gb_buf_addc(out, '\n');
 }
 
+void gb_log_text(const char *text, struct gb_buf *out)
+{
+	for (const char *s = text, *start = text; *s; s++) {
+		if (strncmp(s, "::", 2) == 0 && s == start + strspn(start, " "))
+			gb_buf_adds(out, "- ");
+		gb_buf_addc(out, *s);
+		if (s[0] == '#' && s[1] == '[')
+			gb_buf_addc(out, ' ');
+		if (*s == '\n')
+			start = s + 1;
+	}
+}
+
 void gb_commands_stop(const char *word, struct gb_buf *out)
 {
 	gb_buf_addf(out, "::stop-commands::%s\n", word);

@@ -32,6 +32,9 @@ void gb_annotation_release(struct gb_annotation *a);
 /* One line for a log: nothing in it is a command, control characters are gone. */
 void gb_log_line(const char *text, struct gb_buf *out);
 
+/* Lines that are safe for a terminal, for a log as well: none of them is a command. */
+void gb_log_text(const char *text, struct gb_buf *out);
+
 /* What no terminal and no page should show is replaced, lines stay lines; at most max characters. */
 void gb_safe_lines(struct gb_buf *out, const char *text, size_t max);
 

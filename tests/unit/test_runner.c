@@ -138,12 +138,25 @@ static void test_files_are_appended_to(void **state)
 
 #define TEST(f) cmocka_unit_test_setup_teardown(f, tempdir_enter, tempdir_leave)
 
+static void test_log_text(void **state)
+{
+	_buf_ struct gb_buf out = GB_BUF_INIT(GB_KIB);
+
+	(void)state;
+	gb_log_text("::a::b\n  ::c\nd ::e\n  ##[f] ###[g]\n\n::", &out);
+	assert_string_equal(out.data, "- ::a::b\n  - ::c\nd ::e\n  ## [f] ### [g]\n\n- ::");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		TEST(test_annotations), TEST(test_messages),
-		TEST(test_log_lines),	TEST(test_words_are_never_the_same),
-		TEST(test_outputs),	TEST(test_files_are_appended_to),
+		TEST(test_annotations),
+		TEST(test_messages),
+		TEST(test_log_lines),
+		TEST(test_log_text),
+		TEST(test_words_are_never_the_same),
+		TEST(test_outputs),
+		TEST(test_files_are_appended_to),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
