@@ -18,15 +18,15 @@ def listed: if type == "array" then . else [.] end;
 def say($good; $name; $seen):
 	if $good then "ok " + $name else "not ok " + $name + "\t" + ($seen | tojson) end;
 
-# Smallest and largest of a metric over the samples in order.
+# Smallest and largest of a metric over the samples in order, those of a process that died too.
 def values($metric):
-	[(.metrics[$metric] // {}) | .in_order, .exact | select(. != null)]
+	[(.metrics[$metric] // {}) | .in_order, .exact, .in_order_unsettled, .exact_unsettled | select(. != null)]
 	| if length == 0 then null else {min: (map(.min) | min), max: (map(.max) | max)} end;
 
 def right($key; $want):
 	if $key == "outcome" or $key == "kind" then .[$key] == $want
 	elif $key == "groups" then [.goroutines[]? | select(.run == 0)] | length == $want
-	elif $key == "samples" then (.metrics.goroutines.in_order.n // 0) == $want
+	elif $key == "samples" then (.metrics.goroutines | (.in_order // .in_order_unsettled).n // 0) == $want
 	elif $key | endswith("_min") then values($key[:-4]) | . != null and .min >= $want
 	elif $key | endswith("_max") then values($key[:-4]) | . != null and .max <= $want
 	else values($key) | . != null and .min == $want and .max == $want
