@@ -39,6 +39,7 @@ int gb_policy_default(struct gb_policy **ret, struct gb_err *err)
 		.gcflags = gb_strdup("-l"),
 		.rules = { .large = GB_RULES_LARGE },
 		.drift = { .share = 0.05 },
+		.cpu = { .warn = 0.10, .fail = 0.15 },
 		.keep_notes = 500,
 	};
 	for (int m = 0; m < GB_METRICS; m++) {

@@ -21,6 +21,7 @@
  *	  "raise": "allow",
  *	  "drift": {"since": "v1.2.0", "over": "5%", "and": "1 KiB"},
  *	  "notes": {"keep": 500},
+ *	  "cpu": {"warn": "10%", "fail": "15%"},
  *	  "settle": "1s", "repeats": 4, "record_runs": 5, "gcflags": "-l",
  *	  "rules": {"loop-variable": false, "large-capture": "4 KiB"},
  *	  "hook": {"time": "60s", "on_timeout": "allow"},
@@ -56,6 +57,7 @@
  *
  * `drift` judges growth since a fixed commit, too: see drift.h.  There is none in the built-in
  * policy; what it leaves out is 5%, and 0 bytes.  Nothing but `since` must be there.
+ * `cpu` says by how much benchmarks may become slower: see bench.h and policy_cpu.h.
  * `notes` says of how many of the newest commits `notes prune` keeps measurements.
  *
  * A waiver replaces the ceiling of one metric of one test until the end of its
@@ -118,6 +120,11 @@ struct gb_drift {
 	size_t line;
 };
 
+/* By which share the median of a benchmark's ns/op may rise; INFINITY: never. */
+struct gb_cpu {
+	double warn, fail;
+};
+
 struct gb_policy {
 	bool built_in; /* no _policy.json */
 	char *path;
@@ -140,6 +147,7 @@ struct gb_policy {
 	char *gcflags;
 	struct gb_rule_options rules;
 	struct gb_drift drift;
+	struct gb_cpu cpu;
 	int64_t keep_notes; /* of so many commits */
 	int64_t hook_ms;    /* a push waits at most so long */
 	bool hook_blocks;   /* ... and then does not go on */

@@ -9,6 +9,7 @@
 #include "base/mem.h"
 #include "base/units.h"
 #include "budget/amount.h"
+#include "budget/policy_cpu.h"
 #include "budget/policy_drift.h"
 #include "budget/policy_hook.h"
 #include "budget/policy_living.h"
@@ -284,7 +285,7 @@ static int read_policy(const struct gb_json *j, time_t now, struct gb_policy *p,
 					    "warn_only",   "slack",   "settle",	  "repeats",
 					    "record_runs", "gcflags", "waivers",  "living",
 					    "rules",	   "raise",   "drift",	  "notes",
-					    "hook",	   NULL };
+					    "hook",	   "cpu",     NULL };
 	const cJSON *item;
 	const char *text;
 	int rc;
@@ -322,6 +323,8 @@ static int read_policy(const struct gb_json *j, time_t now, struct gb_policy *p,
 			rc = gb_policy_read_living(j, item, p, err);
 		else if (!strcmp(key, "hook"))
 			rc = gb_policy_read_hook(j, item, p, err);
+		else if (!strcmp(key, "cpu"))
+			rc = gb_policy_read_cpu(j, item, p, err);
 		else if (!strcmp(key, "rules"))
 			rc = gb_policy_read_rules(j, item, p, err);
 		else if (!strcmp(key, "drift"))
