@@ -25,6 +25,9 @@ endforeach()
 # fuzz: every target is replayed over its corpus by plain code, in every build.
 file(GLOB fuzz_sources CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/tests/fuzz/fuzz_*.c)
 set(replay ${PROJECT_SOURCE_DIR}/tests/fuzz/replay.c)
+if(GB_FUZZERS)
+	add_custom_target(fuzzers)
+endif()
 foreach(source IN LISTS fuzz_sources)
 	get_filename_component(name ${source} NAME_WE)
 	string(REGEX REPLACE "^fuzz_" "" short ${name})
@@ -39,6 +42,7 @@ foreach(source IN LISTS fuzz_sources)
 		add_executable(${name} ${source})
 		target_link_libraries(${name} PRIVATE gb_all gb_flags)
 		target_link_options(${name} PRIVATE -fsanitize=fuzzer)
+		add_dependencies(fuzzers ${name})
 	endif()
 endforeach()
 
@@ -52,7 +56,8 @@ foreach(case IN LISTS cli_cases)
 	get_filename_component(short ${case} NAME_WE)
 	add_test(NAME cli.${short}
 		COMMAND ${PROJECT_SOURCE_DIR}/tests/cli/run $<TARGET_FILE:gobudget> ${short})
-	set_tests_properties(cli.${short} PROPERTIES LABELS cli TIMEOUT 300 SKIP_RETURN_CODE 77)
+	set_tests_properties(cli.${short} PROPERTIES LABELS cli TIMEOUT 300 SKIP_RETURN_CODE 77
+		ENVIRONMENT "LSAN_OPTIONS=suppressions=${PROJECT_SOURCE_DIR}/ci/lsan.txt:print_suppressions=0")
 endforeach()
 
 # e2e: real modules, real toolchains; lib.sh is what they share.

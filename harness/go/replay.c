@@ -265,7 +265,7 @@ static int merge_one(struct gb_package *p, const char *text, size_t len, int num
 	int rc = gb_record_parse("kept record", text, len, &r, err);
 
 	if (rc)
-		return rc == GB_ENOMEM ? rc : GB_EPARSE;
+		return rc == GB_ENOMEM ? rc : bad_record(err);
 	if (!r.complete || strcmp(r.package, p->path) != 0 || !ended_well(&r))
 		rc = bad_record(err);
 	if (!rc && moving->from)

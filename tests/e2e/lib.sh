@@ -94,7 +94,7 @@ module() { # NAME [PATH]: an empty module in a folder of its own; cd there
 	printf 'module %s\n\ngo 1.21\n' "${2:-example.com/$1}" >go.mod
 }
 
-# each_go FUNCTION: once per toolchain of E2E_GO_VERSIONS ("go1.21.13 local go1.27.3"; default:
+# each_go FUNCTION: once per toolchain of E2E_GO_VERSIONS ("go1.21.13 go1.27.3"; default:
 # local, the one on PATH), each in a folder of its own.
 each_go() {
 	for version in ${E2E_GO_VERSIONS:-local}; do

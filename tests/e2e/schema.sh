@@ -1,5 +1,5 @@
 #!/bin/sh
-# The JSON Schemas and the program agree on what a budget file and a policy are.
+# The JSON Schemas and the program agree on what a budget file, a policy and a service's budget are.
 set -eu
 # shellcheck source=tests/e2e/lib.sh
 . "$PROJECT/tests/e2e/lib.sh"
@@ -12,14 +12,21 @@ mkdir -p m/budgets
 printf 'module example.com/m\n\ngo 1.21\n' >m/go.mod
 printf 'package m\n\nimport "testing"\n\nfunc TestA(t *testing.T) {}\n' >m/m_test.go
 
-# accepts FILE KIND: the program takes it; it may find that nothing is comparable.
+# accepts FILE KIND: the program takes it; it may find that nothing is comparable, or nobody at the
+# other end.
 accepts() {
 	rm -f m/budgets/*
+	status=0
+	if [ "$2" = service ]; then
+		"$GOBUDGET" capture --budget "$1" --timeout 1s http://127.0.0.1:9 \
+			>"$OUT" 2>"$ERR" </dev/null || status=$?
+		[ "$status" -ne 2 ]
+		return
+	fi
 	case $2 in
 	budget) cp "$1" m/budgets/_root.json ;;
 	policy) cp "$1" m/budgets/_policy.json ;;
 	esac
-	status=0
 	(cd m && "$GOBUDGET" check ./...) >"$OUT" 2>"$ERR" </dev/null || status=$?
 	[ "$status" -ne 2 ]
 }
@@ -32,7 +39,7 @@ grep -v '^#' "$data/cases" | while read -r kind verdict text; do
 	printf '%s\n' "$text" | sed -e 's|@F(\(.*\))@|{"package": "example.com/m", "environments": [{"env": @ENV@, "tests": {\1}}]}|' \
 		-e "s|@ENV@|$env|g" >"cases/$number-$kind-$verdict.json"
 done
-for kind in budget policy; do
+for kind in budget policy service; do
 	for file in cases/*-"$kind"-*.json; do
 		echo "$file"
 	done >"$kind.names"
@@ -40,7 +47,7 @@ for kind in budget policy; do
 	"$data/valid" "$PROJECT/budgets/schema/$kind.json" $(cat "$kind.names") >"$kind.said"
 done
 
-for kind in budget policy; do
+for kind in budget policy service; do
 	paste -d' ' "$kind.names" "$kind.said" >"$kind.both"
 	while read -r file said; do
 		name=$(cut -c1-110 "$file")
@@ -71,5 +78,5 @@ for file in page/*.json; do
 	fi
 	if accepts page.json "$kind"; then pass "program: $file"; else fail "program: $file" "$(cat "$ERR")"; fi
 done
-equal 'the page has examples of both' "$(find page -name '*-[0-9]*.json' | sed 's|page/||; s|-.*||' | sort -u | xargs)" 'budget policy'
+equal 'the page has examples of each' "$(find page -name '*-[0-9]*.json' | sed 's|page/||; s|-.*||' | sort -u | xargs)" 'budget policy service'
 finish
