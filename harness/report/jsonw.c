@@ -3,6 +3,9 @@
 #include "base/buf.h"
 
 #include <inttypes.h>
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
 
 static void line(struct gb_jsonw *w)
 {
@@ -75,6 +78,19 @@ void gb_jsonw_null(struct gb_jsonw *w, const char *key)
 {
 	begin(w, key);
 	gb_buf_adds(w->out, "null");
+}
+
+void gb_jsonw_double(struct gb_jsonw *w, const char *key, double value)
+{
+	char text[32] = "null";
+
+	begin(w, key);
+	for (int digits = 1; digits <= 17 && isfinite(value); digits++) {
+		snprintf(text, sizeof(text), "%.*g", digits, value);
+		if (strtod(text, NULL) == value)
+			break;
+	}
+	gb_buf_adds(w->out, text);
 }
 
 void gb_jsonw_milli(struct gb_jsonw *w, const char *key, int64_t thousandths)

@@ -28,6 +28,8 @@ void gb_jsonw_string(struct gb_jsonw *w, const char *key, const char *value);
 void gb_jsonw_int(struct gb_jsonw *w, const char *key, int64_t value);
 void gb_jsonw_bool(struct gb_jsonw *w, const char *key, bool value);
 void gb_jsonw_null(struct gb_jsonw *w, const char *key);
+/* The fewest digits that read back as the same double; null for what is none in JSON. */
+void gb_jsonw_double(struct gb_jsonw *w, const char *key, double value);
 /* Thousandths, exact: 12345 is 12.345. */
 void gb_jsonw_milli(struct gb_jsonw *w, const char *key, int64_t thousandths);
 
