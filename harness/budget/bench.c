@@ -11,10 +11,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-double gb_bench_value(enum gb_metric m, int64_t value)
+double gb_bench_value(enum gb_metric m, double value)
 {
 	/* In the steps that benchstat takes from "12.345 ns/op", so that both round alike. */
-	return m == GB_NS_PER_OP ? (double)value / 1000 * 1e-9 : (double)value;
+	return m == GB_NS_PER_OP ? value / 1000 * 1e-9 : value;
 }
 
 const char *gb_bench_word_name(enum gb_bench_word word)
@@ -93,7 +93,7 @@ static int add_row(struct gb_benches *b, size_t at, const char *package, const c
 }
 
 int gb_benches_add(struct gb_benches *b, const char *package, const char *name, enum gb_metric m,
-		   enum gb_bench_side side, int64_t value, struct gb_err *err)
+		   enum gb_bench_side side, double value, struct gb_err *err)
 {
 	struct gb_bench_samples *s;
 	bool there;
@@ -102,6 +102,9 @@ int gb_benches_add(struct gb_benches *b, const char *package, const char *name, 
 
 	if (m != GB_NS_PER_OP && m != GB_BYTES_PER_OP && m != GB_ALLOCS_PER_OP)
 		return gb_fail(err, GB_EUSAGE, "%s is not measured per operation",
+			       gb_metrics[m].name);
+	if (!(value >= 0) || isinf(value))
+		return gb_fail(err, GB_EUSAGE, "%.200s: %g %s is no measurement", name, value,
 			       gb_metrics[m].name);
 	at = place(b, package, name, m, &there);
 	if (!there && (rc = add_row(b, at, package, name, m, err)) < 0)

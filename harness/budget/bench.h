@@ -80,9 +80,10 @@ struct gb_benches {
 	size_t needs; /* samples a side has to have, so that one slower benchmark alone can fail */
 };
 
-/* At most GB_MAX_SAMPLES of each side, GB_MAX_TESTS rows: GB_ELIMIT.  GB_EUSAGE: another metric. */
+/* At most GB_MAX_SAMPLES of each side, GB_MAX_TESTS rows: GB_ELIMIT.  GB_EUSAGE: another metric, or
+ * a value that is negative or no number. */
 int gb_benches_add(struct gb_benches *b, const char *package, const char *name, enum gb_metric m,
-		   enum gb_bench_side side, int64_t value, struct gb_err *err);
+		   enum gb_bench_side side, double value, struct gb_err *err);
 /* May be called again after more were added. */
 int gb_benches_judge(struct gb_benches *b, const struct gb_cpu *cpu, struct gb_err *err);
 void gb_benches_release(struct gb_benches *b);
@@ -102,7 +103,7 @@ int gb_bench_explain(struct gb_bench *row, const char *module, bool alone,
 struct gb_bench *gb_benches_find(const struct gb_benches *b, const char *package, const char *name,
 				 enum gb_metric m);
 /* One value as benchstat counts it: picoseconds are seconds. */
-double gb_bench_value(enum gb_metric m, int64_t value);
+double gb_bench_value(enum gb_metric m, double value);
 /* "over", "warn", "slower", "faster", "same", "few", "new", "gone" */
 const char *gb_bench_word_name(enum gb_bench_word word);
 

@@ -6,10 +6,10 @@
 
 #include <math.h>
 
-/* In the metric's own unit: of picoseconds halves are all there can be. */
+/* In the metric's own unit, without the last bits of the way to seconds and back. */
 static double own(enum gb_metric m, double v)
 {
-	return m == GB_NS_PER_OP ? round(v * 1e12 * 2) / 2 : v;
+	return m == GB_NS_PER_OP ? round(v * 1e15) / 1e3 : v;
 }
 
 static void add_side(struct gb_jsonw *w, const char *key, const struct gb_bench *row,
@@ -27,7 +27,7 @@ static void add_side(struct gb_jsonw *w, const char *key, const struct gb_bench 
 	gb_jsonw_double(w, "high", own(row->metric, s->median.high));
 	gb_jsonw_open(w, "samples", '[', true);
 	for (size_t i = 0; i < s->n; i++)
-		gb_jsonw_int(w, NULL, s->v[i]);
+		gb_jsonw_double(w, NULL, s->v[i]);
 	gb_jsonw_close(w, ']');
 	gb_jsonw_close(w, '}');
 }

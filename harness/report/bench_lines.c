@@ -5,7 +5,7 @@
 #include "base/text.h"
 #include "report/part.h"
 
-#include <inttypes.h>
+#include <math.h>
 #include <string.h>
 
 /* A name is one word there. */
@@ -18,12 +18,12 @@ static void add_word(const char *name, struct gb_buf *out)
 		gb_buf_addc(out, *p == ' ' ? '_' : *p);
 }
 
-static void add_value(enum gb_metric m, int64_t v, struct gb_buf *out)
+static void add_value(enum gb_metric m, double v, struct gb_buf *out)
 {
 	if (m != GB_NS_PER_OP)
-		gb_buf_addf(out, "\t%" PRId64 " %s", v, gb_metrics[m].name);
+		gb_buf_addf(out, "\t%.0f %s", v, gb_metrics[m].name);
 	else
-		gb_buf_addf(out, "\t%" PRId64 ".%03" PRId64 " ns/op", v / 1000, v % 1000);
+		gb_buf_addf(out, "\t%.*f ns/op", v == floor(v) ? 3 : 6, v / 1000);
 }
 
 static void add_benchmark(const struct gb_benches *b, const struct gb_bench *first,

@@ -85,6 +85,10 @@ void gb_jsonw_double(struct gb_jsonw *w, const char *key, double value)
 	char text[32] = "null";
 
 	begin(w, key);
+	if (value == floor(value) && fabs(value) < 1e15) {
+		gb_buf_addf(w->out, "%.0f", value);
+		return;
+	}
 	for (int digits = 1; digits <= 17 && isfinite(value); digits++) {
 		snprintf(text, sizeof(text), "%.*g", digits, value);
 		if (strtod(text, NULL) == value)
