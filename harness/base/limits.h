@@ -44,6 +44,11 @@
 #define GB_MAX_NIGHTS ((size_t)10000)
 #define GB_MAX_POINTS ((size_t)20000000) /* of all series together */
 
+/* of the nights before a commit */
+#define GB_MAX_PAST_NIGHTS ((size_t)5000)
+#define GB_MAX_PAST_ROWS   ((size_t)1000000) /* tests and metrics */
+#define GB_MAX_PAST_BYTES  (512 * GB_MIB)    /* all their notes */
+
 /* of a report that is read back */
 #define GB_MAX_RESULT	((size_t)128 << 20)
 #define GB_MAX_VERDICTS ((size_t)4000000)

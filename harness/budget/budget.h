@@ -36,6 +36,7 @@
 #include "go/run.h"
 
 struct gb_buf;
+struct gb_windows;
 
 #define GB_BUDGET_DIR "budgets"
 
@@ -106,12 +107,13 @@ void gb_budget_drop_row(struct gb_budget_block *b, struct gb_budget_row *row);
 struct gb_budgets {
 	struct gb_budget_file **files; /* sorted by package */
 	size_t n, cap;
-	bool any; /* there is a budget file at all */
+	bool any;			  /* there is a budget file at all */
+	const struct gb_windows *windows; /* ceilings that move (windows.h), or NULL; not owned */
 };
 
-#define GB_BUDGETS_INIT           \
-	{                         \
-		NULL, 0, 0, false \
+#define GB_BUDGETS_INIT                 \
+	{                               \
+		NULL, 0, 0, false, NULL \
 	}
 
 /* Is this file below budgets/ no package's: the policy, or the budget of the running service? */

@@ -5,6 +5,7 @@
 #include "base/mem.h"
 #include "base/text.h"
 #include "budget/judge_metric.h"
+#include "budget/windows.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -15,6 +16,7 @@ struct judging {
 	const struct gb_policy *policy;
 	struct gb_verdicts *out;
 	bool benchmarks; /* at least one ran */
+	const char *env; /* where there are windows */
 };
 
 int gb_verdicts_push(struct gb_verdicts *out, const struct gb_judgement *j, struct gb_err *err)
@@ -65,9 +67,26 @@ static int judge_kinds(const struct judging *s, const struct gb_judge_case *c, i
 	return 0;
 }
 
+/* One number, and whether it stays near what it may be. */
+static int judge_number(const struct judging *s, const struct gb_judgement *j, struct gb_err *err)
+{
+	struct gb_judgement near;
+	int rc = gb_verdicts_push(s->out, j, err);
+
+	if (rc < 0 || !s->budgets->windows ||
+	    !gb_windows_near(s->budgets->windows, s->env, j, &near))
+		return rc;
+	if ((s->policy->warn_only >> j->metric & 1) ||
+	    (s->run->env.race && !gb_metrics[j->metric].goroutine))
+		near.action = GB_ACT_WARN;
+	return gb_verdicts_push(s->out, &near, err);
+}
+
 static int judge_test(const struct judging *s, const struct gb_judge_case *c, bool new_if_no_row,
 		      struct gb_err *err)
 {
+	bool is_new =
+		!c->row && new_if_no_row && c->test->kind != GB_PACKAGE && c->test->n_samples > 0;
 	struct gb_judgement j;
 	int64_t stuck = 0;
 	int rc;
@@ -83,13 +102,14 @@ static int judge_test(const struct judging *s, const struct gb_judge_case *c, bo
 	for (int m = 0; m < GB_METRICS; m++) {
 		if (!gb_judge_metric(c, (enum gb_metric)m, &j))
 			continue;
-		/* Said already, and worse. */
-		if (j.verdict == GB_V_LEFT && j.measured <= stuck)
+		/* Said already, and worse; or said below, of the whole test. */
+		if ((j.verdict == GB_V_LEFT && j.measured <= stuck) ||
+		    (j.verdict == GB_V_NEW && is_new))
 			continue;
-		if ((rc = gb_verdicts_push(s->out, &j, err)) < 0)
+		if ((rc = judge_number(s, &j, err)) < 0)
 			return rc;
 	}
-	if (c->row || !new_if_no_row || c->test->kind == GB_PACKAGE || !c->test->n_samples)
+	if (!is_new)
 		return 0;
 	j = (struct gb_judgement){
 		.package = c->package,
@@ -225,6 +245,8 @@ static int judge_package(const struct judging *s, const struct gb_package *p, st
 			.test = t,
 			.row = block ? gb_budget_row_for(block, t->name) : NULL,
 			.file = file,
+			.windows = s->budgets->windows,
+			.env = s->env,
 			.race = s->run->env.race,
 			.troubled = troubled,
 		};
@@ -272,6 +294,7 @@ static int rank(enum gb_verdict v)
 		[GB_V_RAISED] = 1,	 [GB_V_INHERITED] = 3, [GB_V_OVER] = 0,	  [GB_V_GONE] = 1,
 		[GB_V_INCOMPARABLE] = 2, [GB_V_GREW] = 3,      [GB_V_LEFT] = 4,	  [GB_V_NEW] = 5,
 		[GB_V_SLACK] = 6,	 [GB_V_WAIVED] = 7,    [GB_V_WITHIN] = 8, [GB_V_DRIFT] = 1,
+		[GB_V_NEAR] = 4,
 	};
 
 	return ranks[v];
@@ -300,8 +323,10 @@ static int compare(const void *pa, const void *pb)
 
 	if (a->action != b->action)
 		return a->action > b->action ? -1 : 1;
+	if ((c = rank(a->verdict) - rank(b->verdict)))
+		return c;
 	if (a->verdict != b->verdict)
-		return rank(a->verdict) < rank(b->verdict) ? -1 : 1;
+		return a->verdict < b->verdict ? -1 : 1;
 	double x = excess(a), y = excess(b);
 	if (x > y || x < y)
 		return x > y ? -1 : 1;
@@ -327,8 +352,9 @@ int gb_judge(const struct gb_run *run, const struct gb_budgets *budgets,
 	     const struct gb_policy *policy, struct gb_verdicts *ret, struct gb_err *err)
 {
 	struct gb_verdicts out = { .no_budgets = !budgets->n, .race = run->env.race };
-	const struct judging s = { run, budgets, policy, &out, ran_benchmarks(run) };
-	int rc = 0;
+	_free_ char *env = budgets->windows ? gb_environment_text(&run->env) : NULL;
+	const struct judging s = { run, budgets, policy, &out, ran_benchmarks(run), env };
+	int rc = budgets->windows && !env ? gb_fail_nomem(err) : 0;
 
 	for (size_t i = 0; i < run->n_packages && !rc; i++)
 		rc = judge_package(&s, &run->packages[i], err);

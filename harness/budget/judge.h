@@ -33,6 +33,10 @@
  * row "(package)" for each rule of the policy's list under which the test binary had any, by
  * GB_BY_LIVING: over for more than the rule's count, slack for fewer.
  *
+ * Within its budget, ceiling or waiver a test may be over its window (windows.h): GB_V_OVER with
+ * GB_BY_WINDOW, unless a waiver allows as much.  Where a window is all there is to judge a metric
+ * by and has too few nights yet, the metric is GB_V_NEW.
+ *
  * A waiver makes both gates GB_V_WAIVED up to its ceiling, and is the ceiling above it.
  */
 #ifndef GB_BUDGET_JUDGE_H
@@ -58,6 +62,8 @@ enum gb_verdict {
 	GB_V_INHERITED, /* over, and over at the base already */
 	/* Of gb_judge_drift(), see drift.h. */
 	GB_V_DRIFT, /* grew too far since the policy's anchor */
+	/* Beside the verdict on the same number, see windows.h. */
+	GB_V_NEAR, /* at a share of its budget or more for some nights */
 	GB_VERDICTS
 };
 
@@ -68,6 +74,20 @@ enum gb_judged_by {
 	GB_BY_KIND,   /* hung, proven */
 	GB_BY_LIVING, /* the policy's list of goroutines that are meant to live */
 	GB_BY_BASE,   /* the base measured here, see judge_difference.h */
+	GB_BY_WINDOW, /* what earlier nights measured, see windows.h */
+	GB_JUDGED_BY
+};
+
+/* Of GB_BY_WINDOW: the ceiling's window; of NEAR: how near, for how long. */
+struct gb_judged_window {
+	enum gb_window_of of;
+	int days, at_least; /* nights */
+	size_t nights;	    /* that measured it; of NEAR: in a row, this one among them */
+	int64_t percent;    /* over the value, of NEAR of the budget; 12500 is 12.5% */
+	int64_t and_;
+	int64_t value;	/* the nights' median, say */
+	char since[11]; /* of NEAR: "YYYY-MM-DD", "" where the commit's date is none */
+	size_t line;	/* of the rule in the policy */
 };
 
 struct gb_judgement {
@@ -90,11 +110,12 @@ struct gb_judgement {
 	const struct gb_waiver *waiver;
 	const struct gb_living *living; /* of GB_BY_LIVING, and its number from 1 */
 	int living_rule;
-	int64_t at_base;		   /* of INHERITED: what the base had */
-	enum gb_raise raise;		   /* of RAISED: what the base's policy wants of it */
-	const char *reason;		   /* of RAISED: why, as the row says; or NULL */
-	int64_t at_anchor;		   /* of DRIFT: what was measured there ... */
-	const char *anchor;		   /* ... "v1.2.0 (3c2fe681b2c4)" */
+	int64_t at_base;     /* of INHERITED: what the base had */
+	enum gb_raise raise; /* of RAISED: what the base's policy wants of it */
+	const char *reason;  /* of RAISED: why, as the row says; or NULL */
+	int64_t at_anchor;   /* of DRIFT: what was measured there ... */
+	const char *anchor;  /* ... "v1.2.0 (3c2fe681b2c4)" */
+	struct gb_judged_window window;
 	const struct gb_budget_file *file; /* where the budget stands, and its line */
 	size_t line;
 };

@@ -1,5 +1,7 @@
 #include "budget/judge_metric.h"
 
+#include "budget/windows.h"
+
 static int64_t add_saturating(int64_t a, int64_t b)
 {
 	return a > INT64_MAX - b ? INT64_MAX : a + b;
@@ -86,7 +88,7 @@ static enum gb_action action_of(const struct gb_judge_case *c, const struct gb_j
 
 	switch (j->verdict) {
 	case GB_V_OVER:
-		action = GB_ACT_FAIL;
+		action = j->by == GB_BY_WINDOW ? gb_windows_action(c->windows) : GB_ACT_FAIL;
 		break;
 	case GB_V_GREW:
 		action = p->on_grew;
@@ -114,8 +116,43 @@ static bool judge_left(const struct gb_judge_case *c, struct gb_judgement *j)
 	return true;
 }
 
+static void by_window(const struct gb_window_found *f, struct gb_judgement *j)
+{
+	j->by = GB_BY_WINDOW;
+	j->ceiling = f->ceiling;
+	j->window = (struct gb_judged_window){ .of = f->rule->of,
+					       .days = f->rule->days,
+					       .at_least = f->rule->at_least,
+					       .nights = f->nights,
+					       .percent = gb_window_percent(f->rule->over),
+					       .and_ = f->rule->and_,
+					       .value = f->value,
+					       .line = f->rule->line };
+}
+
+/* There is a window, but no ceiling yet, and nothing else to judge by. */
+static void judge_young(const struct gb_judge_case *c, const struct gb_window_found *f,
+			struct gb_judgement *j)
+{
+	by_window(f, j);
+	j->ceiling = 0;
+	j->verdict = GB_V_NEW;
+	j->action = c->policy->on_new;
+}
+
+/* After everything else: within that, it may be over its window. */
+static void tighten(const struct gb_window_found *f, struct gb_judgement *j)
+{
+	if (j->verdict == GB_V_OVER || j->measured <= f->ceiling ||
+	    (j->waiver && j->measured <= j->waiver->ceiling))
+		return;
+	by_window(f, j);
+	j->verdict = GB_V_OVER;
+}
+
 bool gb_judge_metric(const struct gb_judge_case *c, enum gb_metric m, struct gb_judgement *ret)
 {
+	struct gb_window_found f = { .rule = NULL };
 	struct gb_judgement j = blank(c, m);
 	struct gb_measured measured;
 	int64_t grew_at = 0;
@@ -130,6 +167,8 @@ bool gb_judge_metric(const struct gb_judge_case *c, enum gb_metric m, struct gb_
 	j.measured = gb_metrics[m].goroutine ? measured.max : measured.min;
 	j.runs = gb_metrics[m].goroutine ? measured.n : 0;
 	j.waiver = gb_policy_waiver(c->policy, c->package->path, c->test->name, m);
+	bool window = c->windows &&
+		      gb_windows_find(c->windows, c->env, c->package->path, c->test->name, m, &f);
 	if (c->row && (c->row->has_budget >> m & 1)) {
 		by_budget(c, m, &j, &grew_at);
 	} else if (gb_policy_default_ceiling(c->policy, c->package->path, c->test->name, m,
@@ -140,13 +179,21 @@ bool gb_judge_metric(const struct gb_judge_case *c, enum gb_metric m, struct gb_
 	} else if (j.waiver) {
 		j.by = GB_BY_WAIVER;
 		j.ceiling = j.waiver->ceiling;
+	} else if (window && f.known) {
+		by_window(&f, &j);
 	} else if (judge_left(c, &j)) {
+		*ret = j;
+		return true;
+	} else if (window) {
+		judge_young(c, &f, &j);
 		*ret = j;
 		return true;
 	} else {
 		return false;
 	}
 	choose(c->policy, &j, grew_at);
+	if (window && f.known)
+		tighten(&f, &j);
 	j.action = action_of(c, &j);
 	if (gb_metrics[m].goroutine)
 		j.over_runs = gb_test_over(c->test, m, j.ceiling);

@@ -8,6 +8,8 @@
 
 #include "budget/judge.h"
 
+struct gb_windows;
+
 /* Adds one, and counts it; sorts them, worst first. */
 int gb_verdicts_push(struct gb_verdicts *out, const struct gb_judgement *j, struct gb_err *err);
 void gb_verdicts_sort(struct gb_verdicts *v);
@@ -19,8 +21,10 @@ struct gb_judge_case {
 	const struct gb_test *test;
 	const struct gb_budget_row *row; /* NULL: no budget */
 	const struct gb_budget_file *file;
-	bool race;     /* bytes and objects only warn */
-	bool troubled; /* not all of the package's tests ended as they should */
+	const struct gb_windows *windows; /* or NULL */
+	const char *env;		  /* gb_environment_text() */
+	bool race;			  /* bytes and objects only warn */
+	bool troubled;			  /* not all of the package's tests ended as they should */
 };
 
 /* True and *ret whole if this metric was measured and there is something to judge it by. */

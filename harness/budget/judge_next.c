@@ -82,6 +82,9 @@ bool gb_judge_wants_compiled(const struct gb_budgets *b, const struct gb_policy 
 	for (size_t i = 0; i < policy->n_ceilings; i++)
 		if (names_compiled(policy->ceilings[i].has))
 			return true;
+	for (size_t i = 0; i < policy->n_windows; i++)
+		if (gb_metrics[policy->windows[i].metric].compiled)
+			return true;
 	for (size_t i = 0; i < b->n; i++) {
 		const struct gb_budget_block *block = gb_budget_block_for(b->files[i], env);
 		const struct gb_budget_row *row =
@@ -124,6 +127,7 @@ const char *gb_verdict_name(enum gb_verdict v)
 		[GB_V_RAISED] = "raised",
 		[GB_V_INHERITED] = "inherited",
 		[GB_V_DRIFT] = "drift",
+		[GB_V_NEAR] = "near",
 	};
 
 	return names[v];
@@ -145,6 +149,7 @@ const char *gb_judged_by_name(enum gb_judged_by by)
 	static const char *const names[] = {
 		[GB_BY_BUDGET] = "budget", [GB_BY_CEILING] = "ceiling", [GB_BY_WAIVER] = "waiver",
 		[GB_BY_KIND] = "kind",	   [GB_BY_LIVING] = "living",	[GB_BY_BASE] = "base",
+		[GB_BY_WINDOW] = "window",
 	};
 
 	return names[by];

@@ -6,6 +6,7 @@
 #include "base/limits.h"
 #include "base/mem.h"
 #include "base/text.h"
+#include "budget/policy_window.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -28,6 +29,8 @@ int gb_policy_default(struct gb_policy **ret, struct gb_err *err)
 		.on_proven = GB_ACT_FAIL,
 		.on_left = GB_ACT_WARN,
 		.on_drift = GB_ACT_WARN,
+		.on_window = GB_ACT_FAIL,
+		.on_near = GB_ACT_WARN,
 		.warn_only = 1u << GB_GOROUTINES_PEAK | 1u << GB_GOROUTINES_CREATED,
 		.slack_under = 0.5,
 		.slack_and = 64 * (int64_t)GB_KIB,
@@ -74,6 +77,7 @@ void gb_policy_free(struct gb_policy *p)
 		free(p->living[i].reason);
 	}
 	free(p->living);
+	gb_policy_free_windows(p);
 	free(p->drift.since);
 	free(p->drift.reason);
 	free(p->path);
@@ -115,11 +119,11 @@ int64_t gb_policy_ceiling(const struct gb_policy *p, enum gb_metric m, int64_t b
 	return budget > INT64_MAX - room ? INT64_MAX : budget + room;
 }
 
-static bool ceiling_applies(const struct gb_ceiling *c, const char *package, const char *test)
+static bool applies(const char *tests, const char *packages, const char *package, const char *test)
 {
-	if (!strcmp(test, GB_PACKAGE_ROW) && c->tests[0] != '(')
+	if (!strcmp(test, GB_PACKAGE_ROW) && tests[0] != '(')
 		return false;
-	return gb_glob(c->tests, test) && (!c->packages || gb_glob(c->packages, package));
+	return gb_glob(tests, test) && (!packages || gb_glob(packages, package));
 }
 
 bool gb_policy_default_ceiling(const struct gb_policy *p, const char *package, const char *test,
@@ -128,13 +132,37 @@ bool gb_policy_default_ceiling(const struct gb_policy *p, const char *package, c
 	for (size_t i = p->n_ceilings; i-- > 0;) {
 		const struct gb_ceiling *c = &p->ceilings[i];
 
-		if (!(c->has >> m & 1) || !ceiling_applies(c, package, test))
+		if (!(c->has >> m & 1) || !applies(c->tests, c->packages, package, test))
 			continue;
 		*ret = c->v[m];
 		*ret_rule = i;
 		return true;
 	}
 	return false;
+}
+
+const struct gb_window *gb_policy_window(const struct gb_policy *p, const char *package,
+					 const char *test, enum gb_metric m)
+{
+	for (size_t i = p->n_windows; i-- > 0;) {
+		const struct gb_window *w = &p->windows[i];
+
+		if (w->metric == m && applies(w->tests, w->packages, package, test))
+			return w;
+	}
+	return NULL;
+}
+
+const struct gb_near *gb_policy_near(const struct gb_policy *p, const char *package,
+				     const char *test, enum gb_metric m)
+{
+	for (size_t i = p->n_near; i-- > 0;) {
+		const struct gb_near *n = &p->near[i];
+
+		if (n->metric == m && applies(n->tests, n->packages, package, test))
+			return n;
+	}
+	return NULL;
 }
 
 const struct gb_waiver *gb_policy_waiver(const struct gb_policy *p, const char *package,

@@ -12,7 +12,7 @@
  *	  ],
  *	  "on": {"new": "warn", "gone": "fail", "grew": "warn", "slack": "ignore",
  *         "incomparable": "fail", "hung": "fail", "proven": "fail", "left": "warn",
- *	         "drift": "warn"},
+ *	         "drift": "warn", "window": "fail", "near": "warn"},
  *	  "living": [
  *	    {"created_by": "example.com/shop/pool.(*Pool).start", "count": 4, "reason": "one per CPU"}
  *	  ],
@@ -20,6 +20,11 @@
  *	  "slack": {"under": "50%", "and": "64 KiB"},
  *	  "raise": "allow",
  *	  "drift": {"since": "v1.2.0", "over": "5%", "and": "1 KiB"},
+ *	  "windows": [
+ *	    {"tests": "**", "metric": "alloc_space", "of": "median", "days": 7, "at_least": 3,
+ *	     "over": "20%", "and": "1 KiB"}
+ *	  ],
+ *	  "near": [{"tests": "**", "metric": "alloc_space", "share": "80%", "nights": 3}],
  *	  "notes": {"keep": 500},
  *	  "cpu": {"warn": "10%", "fail": "15%"},
  *	  "settle": "1s", "repeats": 4, "record_runs": 5, "gcflags": "-l",
@@ -42,7 +47,7 @@
  *
  * The built-in policy (no file): 10% for bytes and objects, 0 for goroutine metrics;
  * new warn, gone fail, grew warn, slack ignore, incomparable fail, hung and
- * proven fail, drift warn; goroutines_peak and goroutines_created only warn; settle 1s, 4
+ * proven fail, drift and near warn, window fail; goroutines_peak and goroutines_created only warn; settle 1s, 4
  * repeats, 5 recording runs, gcflags "-l"; left goroutines of tests without any budget or ceiling
  * warn (`on.left`); none are meant to live.
  *
@@ -58,6 +63,8 @@
  * `drift` judges growth since a fixed commit, too: see drift.h.  There is none in the built-in
  * policy; what it leaves out is 5%, and 0 bytes.  Nothing but `since` must be there.
  * `cpu` says by how much benchmarks may become slower: see bench.h and policy_cpu.h.
+ * `windows` are ceilings that move with what earlier nights measured, `near` warns of tests that stay
+ * close to their budget: see windows.h.  There are none in the built-in policy.
  * `notes` says of how many of the newest commits `notes prune` keeps measurements.
  *
  * A waiver replaces the ceiling of one metric of one test until the end of its
@@ -125,6 +132,31 @@ struct gb_cpu {
 	double warn, fail;
 };
 
+/* What a window's ceiling is a share of. */
+enum gb_window_of { GB_WINDOW_MEDIAN, GB_WINDOW_MIN, GB_WINDOW_MAX, GB_WINDOW_OFS };
+
+/* A ceiling that moves: above what the nights of so many days measured. */
+struct gb_window {
+	char *tests, *packages; /* patterns; packages NULL: all */
+	enum gb_metric metric;
+	enum gb_window_of of;
+	int days;
+	int at_least; /* nights; with fewer there is no ceiling */
+	double over;  /* 0.2 */
+	int64_t and_;
+	char *reason; /* why it is so loose, or NULL */
+	size_t line;
+};
+
+/* At this share of its budget or more, so many nights in a row. */
+struct gb_near {
+	char *tests, *packages;
+	enum gb_metric metric;
+	double share;
+	int nights;
+	size_t line;
+};
+
 struct gb_policy {
 	bool built_in; /* no _policy.json */
 	char *path;
@@ -136,7 +168,7 @@ struct gb_policy {
 	struct gb_living *living;
 	size_t n_living, cap_living;
 	enum gb_action on_new, on_gone, on_grew, on_slack, on_incomparable, on_hung, on_proven,
-		on_left, on_drift;
+		on_left, on_drift, on_window, on_near;
 	enum gb_raise raise;
 	uint32_t warn_only; /* bit m */
 	double slack_under; /* budget more than this share above what was measured ... */
@@ -148,6 +180,10 @@ struct gb_policy {
 	struct gb_rule_options rules;
 	struct gb_drift drift;
 	struct gb_cpu cpu;
+	struct gb_window *windows;
+	size_t n_windows, cap_windows;
+	struct gb_near *near;
+	size_t n_near, cap_near;
 	int64_t keep_notes; /* of so many commits */
 	int64_t hook_ms;    /* a push waits at most so long */
 	bool hook_blocks;   /* ... and then does not go on */
@@ -171,6 +207,11 @@ int64_t gb_policy_ceiling(const struct gb_policy *p, enum gb_metric m, int64_t b
 /* The default ceiling for a test without a budget; false if no rule names the metric. */
 bool gb_policy_default_ceiling(const struct gb_policy *p, const char *package, const char *test,
 			       enum gb_metric m, int64_t *ret, size_t *ret_rule);
+/* The last rule for it, or NULL. */
+const struct gb_window *gb_policy_window(const struct gb_policy *p, const char *package,
+					 const char *test, enum gb_metric m);
+const struct gb_near *gb_policy_near(const struct gb_policy *p, const char *package,
+				     const char *test, enum gb_metric m);
 const struct gb_waiver *gb_policy_waiver(const struct gb_policy *p, const char *package,
 					 const char *test, enum gb_metric m);
 

@@ -15,6 +15,7 @@
 #include "budget/policy_living.h"
 #include "budget/policy_rules.h"
 #include "budget/policy_waivers.h"
+#include "budget/policy_window.h"
 
 #include <string.h>
 
@@ -155,11 +156,13 @@ static int read_action(const struct gb_json *j, const cJSON *item, enum gb_actio
 static int read_on(const struct gb_json *j, const cJSON *on, struct gb_policy *p,
 		   struct gb_err *err)
 {
-	static const char *const keys[] = { "new",  "gone",   "grew", "slack", "incomparable",
-					    "hung", "proven", "left", "drift", NULL };
+	static const char *const keys[] = { "new",	    "gone",   "grew",	"slack",
+					    "incomparable", "hung",   "proven", "left",
+					    "drift",	    "window", "near",	NULL };
 	enum gb_action *const actions[] = { &p->on_new,	   &p->on_gone,		&p->on_grew,
 					    &p->on_slack,  &p->on_incomparable, &p->on_hung,
-					    &p->on_proven, &p->on_left,		&p->on_drift };
+					    &p->on_proven, &p->on_left,		&p->on_drift,
+					    &p->on_window, &p->on_near };
 	const cJSON *item;
 	int rc;
 
@@ -281,11 +284,11 @@ static int read_gcflags(const struct gb_json *j, const cJSON *item, struct gb_po
 
 static int read_policy(const struct gb_json *j, time_t now, struct gb_policy *p, struct gb_err *err)
 {
-	static const char *const keys[] = { "$schema",	   "gates",   "ceilings", "on",
-					    "warn_only",   "slack",   "settle",	  "repeats",
-					    "record_runs", "gcflags", "waivers",  "living",
-					    "rules",	   "raise",   "drift",	  "notes",
-					    "hook",	   "cpu",     NULL };
+	static const char *const keys[] = {
+		"$schema", "gates",	  "ceilings", "on",	 "warn_only", "slack", "settle",
+		"repeats", "record_runs", "gcflags",  "waivers", "living",    "rules", "raise",
+		"drift",   "notes",	  "hook",     "cpu",	 "windows",   "near",  NULL
+	};
 	const cJSON *item;
 	const char *text;
 	int rc;
@@ -329,6 +332,10 @@ static int read_policy(const struct gb_json *j, time_t now, struct gb_policy *p,
 			rc = gb_policy_read_rules(j, item, p, err);
 		else if (!strcmp(key, "drift"))
 			rc = gb_policy_read_drift(j, item, p, err);
+		else if (!strcmp(key, "windows"))
+			rc = gb_policy_read_windows(j, item, p, err);
+		else if (!strcmp(key, "near"))
+			rc = gb_policy_read_near(j, item, p, err);
 		else if (!strcmp(key, "notes"))
 			rc = gb_policy_read_notes(j, item, p, err);
 		else

@@ -21,6 +21,7 @@
 #include "cmd/suspects.h"
 #include "cmd/unmeasured.h"
 #include "cmd/which_base.h"
+#include "cmd/windows.h"
 #include "go/compile.h"
 #include "report/report.h"
 
@@ -33,6 +34,7 @@ static struct gb_gather g;
 static struct gb_which_base which;
 static struct gb_affected affected;
 static struct gb_drift_check drift;
+static struct windows_check windows;
 static struct gb_report_commits commits;
 static struct gb_cached cached;
 static struct each_asked each;
@@ -177,15 +179,16 @@ static int add_notes(struct gb_report *r, const struct gb_job *j, struct gb_err 
 				     calm ? "" : ", the scheduler choosing at random");
 	else if (rc >= 0 && j->run->compiled_only)
 		rc = 0; /* nothing of tests was to be judged */
-	else if (rc >= 0 && r->verdicts->no_budgets && j->policy->n_ceilings == 0)
+	else if (rc >= 0 && r->verdicts->no_budgets && !j->policy->n_ceilings &&
+		 !j->policy->n_windows)
 		rc = note(
 			r, err,
 			"there are no budgets yet: bytes are not judged until \"gobudget record\" "
 			"has run; goroutines left behind only warn");
 	else if (rc >= 0 && r->verdicts->no_budgets)
 		rc = note(r, err,
-			  "there are no budgets yet: what no ceiling of the policy names is not "
-			  "judged until \"gobudget record\" has run");
+			  "there are no budgets yet: what no ceiling or window of the policy names "
+			  "is not judged until \"gobudget record\" has run");
 	if (rc >= 0 && j->run->env.race)
 		rc = note(r, err,
 			  "with -race, sync.Pool drops at random: bytes and objects only warn");
@@ -202,6 +205,8 @@ static int add_notes(struct gb_report *r, const struct gb_job *j, struct gb_err 
 		rc = note(r, err, which.note);
 	for (size_t i = 0; i < drift.notes.n && rc >= 0; i++)
 		rc = note(r, err, drift.notes.v[i]);
+	for (size_t i = 0; i < windows.notes.n && rc >= 0; i++)
+		rc = note(r, err, windows.notes.v[i]);
 	if (rc >= 0 && j->left_out)
 		rc = note(r, err, j->left_out);
 	for (size_t i = 0; i < affected.notes.n && rc >= 0; i++)
@@ -242,7 +247,7 @@ static int tell(struct gb_job *j, const struct gb_verdicts *v, struct gb_err *er
 	if (commits.n)
 		r.commits = &commits;
 
-	if ((j->run->interrupted || drift.unjudged) && r.exit_status == 0)
+	if ((j->run->interrupted || drift.unjudged || windows.unjudged) && r.exit_status == 0)
 		r.exit_status = 3;
 	if (rc >= 0)
 		rc = files_show(&files, &r, j->json, o.quiet, verbose, err);
@@ -325,12 +330,14 @@ static int find_base(struct gb_err *err)
 	return gather_open(&g, err);
 }
 
-/* Beside its base, and beside the policy's anchor. */
+/* Beside its base, the policy's anchor, and the nights before. */
 static int judge_change(struct gb_job *j, struct gb_verdicts *v, struct gb_err *err)
 {
 	int rc = which_base_judge(&which, j, g.base.run, v, err);
 
-	return rc < 0 || stress ? rc : drift_judge(&drift, j, &which, v, err);
+	if (rc >= 0 && !stress)
+		rc = drift_judge(&drift, j, &which, v, err);
+	return rc < 0 ? rc : windows_tell(&windows, j, err);
 }
 
 /* --escapes-only: a compile instead of tests. */
@@ -344,6 +351,8 @@ static int check_compiled(struct gb_job *j, struct gb_err *err)
 		rc = job_open(j, &o, err);
 	if (rc >= 0)
 		rc = which_base_rules(&which, j, err);
+	if (rc >= 0 && !stress)
+		rc = windows_open(&windows, j, &which, err);
 	if (rc >= 0 && (only_affected || shard.option) && (rc = plan(j, &told, err)) > 0)
 		return told;
 	if (rc < 0)
@@ -383,6 +392,8 @@ static int check(struct gb_job *j, struct gb_err *err)
 		rc = job_open(j, &o, err);
 	if (rc >= 0)
 		rc = which_base_rules(&which, j, err);
+	if (rc >= 0 && !stress)
+		rc = windows_open(&windows, j, &which, err);
 	if (rc >= 0 && stress)
 		stress_policy(j->policy);
 	if (rc >= 0 && (only_affected || shard.option) && (rc = plan(j, &told, err)) > 0)
@@ -448,6 +459,7 @@ static int check_run(int argc, char **argv, struct gb_err *err)
 		gather_close(&g);
 		which_base_release(&which);
 		drift_release(&drift);
+		windows_close(&windows, &j);
 		commits_release(&commits);
 		affected_release(&affected);
 		cached_release(&cached);

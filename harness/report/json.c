@@ -6,6 +6,7 @@
  * is in nanoseconds with up to three digits behind the point; all else are integers.
  */
 #include "base/buf.h"
+#include "budget/policy_window.h"
 #include "report/json_parts.h"
 #include "report/report.h"
 #include "report/say.h"
@@ -90,6 +91,30 @@ static void package(struct gb_jsonw *w, const struct gb_report *r, const struct 
 	gb_jsonw_close(w, '}');
 }
 
+static void window(struct gb_jsonw *w, const struct gb_judgement *j)
+{
+	const struct gb_judged_window *x = &j->window;
+	bool near = j->verdict == GB_V_NEAR;
+
+	gb_jsonw_open(w, near ? "near" : "window", '{', true);
+	if (near) {
+		gb_jsonw_milli(w, "percent", x->percent);
+		gb_jsonw_int(w, "nights", (int64_t)x->nights);
+		gb_jsonw_string(w, "since", x->since[0] ? x->since : NULL);
+	} else {
+		gb_jsonw_string(w, "of", gb_window_of_name(x->of));
+		gb_jsonw_int(w, "days", x->days);
+		gb_jsonw_int(w, "nights", (int64_t)x->nights);
+		gb_jsonw_int(w, "at_least", x->at_least);
+		gb_jsonw_milli(w, "percent", x->percent);
+		gb_jsonw_int(w, "and", x->and_);
+		if (j->verdict != GB_V_NEW)
+			gb_json_metric(w, "value", j->metric, x->value);
+	}
+	gb_jsonw_int(w, "line", (int64_t)x->line);
+	gb_jsonw_close(w, '}');
+}
+
 static void verdict_numbers(struct gb_jsonw *w, const struct gb_judgement *j)
 {
 	bool bounded = j->by != GB_BY_KIND && j->verdict != GB_V_LEFT && j->verdict != GB_V_NEW &&
@@ -111,6 +136,8 @@ static void verdict_numbers(struct gb_jsonw *w, const struct gb_judgement *j)
 		gb_json_metric(w, "at_anchor", j->metric, j->at_anchor);
 		gb_jsonw_string(w, "anchor", j->anchor);
 	}
+	if (j->verdict == GB_V_NEAR || j->by == GB_BY_WINDOW)
+		window(w, j);
 	if (j->verdict == GB_V_RAISED) {
 		gb_jsonw_string(w, "needs", gb_raise_name(j->raise));
 		gb_jsonw_string(w, "reason", j->reason);

@@ -3,6 +3,7 @@
 
 #include "base/limits.h"
 #include "budget/judge_metric.h"
+#include "budget/policy_window.h"
 
 #include <string.h>
 
@@ -36,10 +37,58 @@ static const char *metric_name(int i)
 	return gb_metrics[i].name;
 }
 
+static const char *of_name(int i)
+{
+	return gb_window_of_name((enum gb_window_of)i);
+}
+
 static int64_t amount(struct gb_loading *l, const cJSON *item, const char *key, int m, bool *ret)
 {
 	*ret = gb_load_get(l, item, key) != NULL;
 	return *ret ? gb_load_metric(l, item, key, m) : 0;
+}
+
+/* It is shown as it stands, so it has to be a day. */
+static void load_since(struct gb_loading *l, const cJSON *near, char ret[11])
+{
+	static const char like[] = "0000-00-00";
+	const char *day = gb_load_text(l, near, "since");
+
+	if (!day)
+		return;
+	for (size_t i = 0; i < sizeof(like); i++) {
+		if (like[i] == '0' ? day[i] < '0' || day[i] > '9' : day[i] != like[i]) {
+			gb_load_fail(l, near, "since is no day");
+			return;
+		}
+	}
+	memcpy(ret, day, sizeof(like));
+}
+
+static void load_window(struct gb_loading *l, const cJSON *item, struct gb_judgement *j)
+{
+	struct gb_judged_window *w = &j->window;
+	bool near = j->verdict == GB_V_NEAR;
+	const cJSON *from;
+
+	if (!near && j->by != GB_BY_WINDOW)
+		return;
+	from = gb_load_need_object(l, item, near ? "near" : "window");
+	if (!gb_load_ok(l))
+		return;
+	w->percent = gb_load_milli(l, from, "percent");
+	w->nights = (size_t)gb_load_int(l, from, "nights", GB_LOAD_COUNT);
+	w->line = (size_t)gb_load_int(l, from, "line", GB_LOAD_COUNT);
+	if (near) {
+		load_since(l, from, w->since);
+		return;
+	}
+	w->of = (enum gb_window_of)gb_load_name(l, from, "of", of_name, GB_WINDOW_OFS);
+	w->days = (int)gb_load_int(l, from, "days", INT32_MAX);
+	w->at_least = (int)gb_load_int(l, from, "at_least", INT32_MAX);
+	w->and_ = gb_load_int(l, from, "and", INT64_MAX);
+	if (j->verdict != GB_V_NEW)
+		w->value = gb_load_metric(l, from, "value", j->metric);
 }
 
 static void load_numbers(struct gb_loading *l, const cJSON *item, struct gb_judgement *j)
@@ -57,6 +106,7 @@ static void load_numbers(struct gb_loading *l, const cJSON *item, struct gb_judg
 	/* What the judge set besides. */
 	if (j->by == GB_BY_CEILING || j->by == GB_BY_LIVING)
 		j->budget = j->ceiling;
+	load_window(l, item, j);
 	if (j->verdict == GB_V_DRIFT) {
 		j->at_anchor = gb_load_metric(l, item, "at_anchor", j->metric);
 		j->anchor = gb_load_string(l, item, "anchor");
@@ -133,7 +183,7 @@ static void load_names(struct gb_loading *l, const cJSON *item, struct gb_judgem
 		j->metric = gb_load_name(l, item, "metric", metric_name, GB_METRICS);
 	j->verdict = (enum gb_verdict)gb_load_name(l, item, "verdict", verdict_name, GB_VERDICTS);
 	j->action = (enum gb_action)gb_load_name(l, item, "action", action_name, GB_ACT_FAIL + 1);
-	j->by = (enum gb_judged_by)gb_load_name(l, item, "by", by_name, GB_BY_BASE + 1);
+	j->by = (enum gb_judged_by)gb_load_name(l, item, "by", by_name, GB_JUDGED_BY);
 	if (!gb_load_ok(l))
 		return;
 	j->package = gb_load_package_of(l, j->package_path);

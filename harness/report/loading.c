@@ -178,6 +178,13 @@ static int64_t load_milli(struct gb_loading *l, const cJSON *item)
 	return 0;
 }
 
+int64_t gb_load_milli(struct gb_loading *l, const cJSON *object, const char *key)
+{
+	const cJSON *item = needed(l, object, key, gb_load_get(l, object, key));
+
+	return item ? load_milli(l, item) : 0;
+}
+
 int64_t gb_load_metric(struct gb_loading *l, const cJSON *object, const char *key, int m)
 {
 	const cJSON *item = needed(l, object, key, gb_load_get(l, object, key));

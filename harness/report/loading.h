@@ -51,6 +51,8 @@ int64_t gb_load_int(struct gb_loading *l, const cJSON *object, const char *key, 
 /* One of the names that name(0) ... name(n - 1) are. */
 int gb_load_name(struct gb_loading *l, const cJSON *object, const char *key,
 		 const char *(*name)(int), int n);
+/* As gb_jsonw_milli() wrote it: thousandths. */
+int64_t gb_load_milli(struct gb_loading *l, const cJSON *object, const char *key);
 /* As gb_json_metric() wrote it. */
 int64_t gb_load_metric(struct gb_loading *l, const cJSON *object, const char *key, int m);
 

@@ -264,7 +264,12 @@ static bool warns(const struct gb_judgement *j)
 
 static bool is_new(const struct gb_judgement *j)
 {
-	return j->verdict == GB_V_NEW && j->action == GB_ACT_WARN;
+	return j->verdict == GB_V_NEW && j->action == GB_ACT_WARN && j->metric < 0;
+}
+
+static bool is_young(const struct gb_judgement *j)
+{
+	return j->verdict == GB_V_NEW && j->action == GB_ACT_WARN && j->metric >= 0;
 }
 
 static bool is_slack(const struct gb_judgement *j)
@@ -351,6 +356,7 @@ void gb_report_markdown(const struct gb_report *r, size_t max, struct gb_buf *ou
 	section(&md, warns, "Before", "warning", 0.92, 0.97);
 	gb_md_escapes(&md);
 	names(&md, is_new, "without a budget yet, gobudget record writes one");
+	names(&md, is_young, "without a window yet, too few nights are known");
 	names(&md, is_slack, "far below the budget, gobudget record --tighten lowers it");
 	gb_md_commits(&md);
 	notes(&md);

@@ -43,19 +43,13 @@ static const struct {
 	int leak; /* enum gb_leak of a verdict by kind, -1: not by kind */
 	const char *word;
 } told[] = {
-	{ GB_V_OVER, -1, "over" },
-	{ GB_V_OVER, GB_HUNG, "hung" },
-	{ GB_V_OVER, GB_PROVEN, "proven" },
-	{ GB_V_RAISED, -1, "raised" },
-	{ GB_V_DRIFT, -1, "drift" },
-	{ GB_V_INHERITED, -1, "inherited" },
-	{ GB_V_GONE, -1, "gone" },
-	{ GB_V_INCOMPARABLE, -1, "not comparable" },
-	{ GB_V_GREW, -1, "grew" },
-	{ GB_V_LEFT, -1, "left" },
-	{ GB_V_NEW, -1, "new" },
-	{ GB_V_SLACK, -1, "slack" },
-	{ GB_V_WAIVED, -1, "waived" },
+	{ GB_V_OVER, -1, "over" },	    { GB_V_OVER, GB_HUNG, "hung" },
+	{ GB_V_OVER, GB_PROVEN, "proven" }, { GB_V_RAISED, -1, "raised" },
+	{ GB_V_DRIFT, -1, "drift" },	    { GB_V_INHERITED, -1, "inherited" },
+	{ GB_V_GONE, -1, "gone" },	    { GB_V_INCOMPARABLE, -1, "not comparable" },
+	{ GB_V_GREW, -1, "grew" },	    { GB_V_NEAR, -1, "near" },
+	{ GB_V_LEFT, -1, "left" },	    { GB_V_NEW, -1, "new" },
+	{ GB_V_SLACK, -1, "slack" },	    { GB_V_WAIVED, -1, "waived" },
 };
 
 #define TOLD (sizeof(told) / sizeof(told[0]))

@@ -29,6 +29,9 @@ bool gb_say_against(const struct gb_judgement *j, int64_t *ret)
 	case GB_V_DRIFT:
 		*ret = j->at_anchor;
 		return true;
+	case GB_V_NEAR:
+		*ret = j->has_budget ? j->budget : j->ceiling;
+		return true;
 	case GB_V_GONE:
 	case GB_V_RAISED:
 		*ret = j->budget;
@@ -42,6 +45,10 @@ bool gb_say_against(const struct gb_judgement *j, int64_t *ret)
 	}
 	if (j->by == GB_BY_KIND)
 		return false;
+	if (j->by == GB_BY_WINDOW) {
+		*ret = j->window.value;
+		return true;
+	}
 	*ret = j->by == GB_BY_BUDGET || j->by == GB_BY_BASE ||
 			       (j->by == GB_BY_WAIVER && j->has_budget)
 		       ? j->budget
@@ -71,6 +78,50 @@ static void say_raise(struct gb_buf *out, const struct gb_judgement *j)
 	gb_buf_addf(out, "%s%s", j->action == GB_ACT_FAIL ? "; reason: " : "reason: ", j->reason);
 }
 
+static const char *of_nights(const struct gb_judged_window *w)
+{
+	static const char *const words[] = { [GB_WINDOW_MEDIAN] = "the median",
+					     [GB_WINDOW_MIN] = "the least",
+					     [GB_WINDOW_MAX] = "the most" };
+
+	return words[w->of];
+}
+
+/* "above 120% of the median of 7 days (9,216 B, 5 nights)" */
+static void say_window(struct gb_buf *out, const struct gb_judgement *j)
+{
+	const struct gb_judged_window *w = &j->window;
+	char text[48];
+
+	if (j->verdict == GB_V_NEW) {
+		gb_buf_addf(out, "no window yet (%zu of %d nights in %d day%s)", w->nights,
+			    w->at_least, w->days, w->days == 1 ? "" : "s");
+		return;
+	}
+	gb_buf_adds(out, j->verdict == GB_V_OVER || j->verdict == GB_V_INHERITED ? "above "
+										 : "at most ");
+	/* Whichever of the two leaves more room. */
+	if ((double)w->and_ > (double)w->value * (double)w->percent / 100000)
+		gb_buf_addf(out, "%s more than ",
+			    format(text, sizeof(text), j, j->ceiling - w->value));
+	else
+		gb_buf_addf(out, "%g%% of ", 100 + (double)w->percent / 1000);
+	gb_buf_addf(out, "%s of %d day%s (%s, %zu night%s)", of_nights(w), w->days,
+		    w->days == 1 ? "" : "s", format(text, sizeof(text), j, j->ceiling), w->nights,
+		    w->nights == 1 ? "" : "s");
+}
+
+/* "80% of its budget or more for 3 nights, since 2026-11-20" */
+static void say_near(struct gb_buf *out, const struct gb_judgement *j)
+{
+	const struct gb_judged_window *w = &j->window;
+
+	gb_buf_addf(out, "%g%% of its budget or more for %zu night%s", (double)w->percent / 1000,
+		    w->nights, w->nights == 1 ? "" : "s");
+	if (w->since[0])
+		gb_buf_addf(out, ", since %s", w->since);
+}
+
 void gb_say_remark(struct gb_buf *out, const struct gb_judgement *j)
 {
 	size_t start = out->len;
@@ -87,7 +138,13 @@ void gb_say_remark(struct gb_buf *out, const struct gb_judgement *j)
 			    format(text, sizeof(text), j, j->ceiling));
 		return;
 	}
-	if (j->by == GB_BY_WAIVER && j->waiver) {
+	if (j->verdict == GB_V_NEAR) {
+		say_near(out, j);
+		return;
+	}
+	if (j->by == GB_BY_WINDOW) {
+		say_window(out, j);
+	} else if (j->by == GB_BY_WAIVER && j->waiver) {
 		gb_buf_addf(out, "%s %s until %s",
 			    j->verdict == GB_V_OVER ? "waived only to" : "waived to",
 			    format(text, sizeof(text), j, j->ceiling), j->waiver->until);
@@ -155,6 +212,7 @@ static void say_metric(struct gb_buf *out, const struct gb_judgement *j)
 			say_compared(out, j,
 				     j->by == GB_BY_CEILING  ? "is over the ceiling of"
 				     : j->by == GB_BY_BASE   ? "is more than the base's"
+				     : j->by == GB_BY_WINDOW ? "is more than nights before,"
 				     : j->by == GB_BY_LIVING ? "live, more than the policy's"
 							     : "is over the budget of");
 		break;
@@ -166,6 +224,9 @@ static void say_metric(struct gb_buf *out, const struct gb_judgement *j)
 		break;
 	case GB_V_DRIFT:
 		say_compared(out, j, "is more than the policy's drift allows from");
+		break;
+	case GB_V_NEAR:
+		say_compared(out, j, "is near the budget of");
 		break;
 	case GB_V_GREW:
 		say_compared(out, j, "is more than was recorded,");
@@ -182,7 +243,7 @@ static void say_metric(struct gb_buf *out, const struct gb_judgement *j)
 		say_compared(out, j, "left behind, no budget");
 		break;
 	case GB_V_NEW:
-		say_compared(out, j, "has no budget");
+		say_compared(out, j, j->by == GB_BY_WINDOW ? "has no ceiling" : "has no budget");
 		break;
 	case GB_V_GONE:
 	case GB_V_INCOMPARABLE:

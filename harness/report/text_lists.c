@@ -20,7 +20,12 @@
 
 static bool is_new(const struct gb_judgement *j)
 {
-	return j->verdict == GB_V_NEW && j->action == GB_ACT_WARN;
+	return j->verdict == GB_V_NEW && j->action == GB_ACT_WARN && j->metric < 0;
+}
+
+static bool is_young(const struct gb_judgement *j)
+{
+	return j->verdict == GB_V_NEW && j->action == GB_ACT_WARN && j->metric >= 0;
 }
 
 static bool is_slack(const struct gb_judgement *j)
@@ -64,6 +69,17 @@ static void add_slack(struct gb_buf *out, const struct gb_judgement *j)
 	gb_metric_format(measured, sizeof(measured), m, j->measured);
 	gb_metric_format(budget, sizeof(budget), m, j->budget);
 	gb_buf_addf(out, "%s %s of %s", gb_metrics[m].name, measured, budget);
+}
+
+/* "alloc_space 9,216 B, 2 of 3 nights in 7 days" */
+static void add_young(struct gb_buf *out, const struct gb_judgement *j)
+{
+	char text[48];
+
+	gb_buf_addf(out, "%s %s, %zu of %d nights in %d day%s", gb_metrics[j->metric].name,
+		    gb_metric_format(text, sizeof(text), (enum gb_metric)j->metric, j->measured),
+		    j->window.nights, j->window.at_least, j->window.days,
+		    j->window.days == 1 ? "" : "s");
 }
 
 static void list(struct gb_page *p, const struct gb_report *r, const char *title,
@@ -115,6 +131,7 @@ static void list(struct gb_page *p, const struct gb_report *r, const char *title
 void gb_page_lists(struct gb_page *p, const struct gb_report *r)
 {
 	list(p, r, "new, without a budget: gobudget record writes one", is_new, add_values);
+	list(p, r, "new, without a window yet: too few nights are known", is_young, add_young);
 	list(p, r, "slack, budget far above: gobudget record --tighten lowers it", is_slack,
 	     add_slack);
 }

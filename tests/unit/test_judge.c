@@ -856,7 +856,7 @@ static void test_a_file_without_blocks_is_no_budget_yet(void **state)
 	gb_budgets_release(&s.budgets);
 	struct gb_budget_file **files = gb_malloc(sizeof(struct gb_budget_file *));
 	files[0] = budget_parse("{\"package\": \"m/a\", \"environments\": []}");
-	s.budgets = (struct gb_budgets){ files, 1, 1, true };
+	s.budgets = (struct gb_budgets){ .files = files, .n = 1, .cap = 1, .any = true };
 	scene_judge(&s);
 	assert_int_equal(s.verdicts.count[GB_V_INCOMPARABLE], 0);
 	assert_int_equal(s.verdicts.count[GB_V_NEW], 1);
