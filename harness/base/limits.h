@@ -73,8 +73,9 @@
 #define GB_MAX_HTTP_HEADERS	 ((size_t)200)
 #define GB_MAX_HTTP_HEADER_BYTES (64 * GB_KIB)
 #define GB_MAX_REDIRECTS	 5
-#define GB_MAX_API_PAGES	 100	       /* of one list, 100 entries each */
-#define GB_MAX_STICKY		 ((size_t)100) /* comments or issues of ours under one key */
+#define GB_MAX_API_PAGES	 100		 /* of one list, 100 entries each */
+#define GB_MAX_ISSUES		 ((size_t)10000) /* open ones of ours in a repository */
+#define GB_MAX_STICKY		 ((size_t)100)	 /* comments or issues of ours under one key */
 
 /* of a running service */
 #define GB_MAX_CAPTURES	      100	      /* of one call */

@@ -4,12 +4,13 @@
 #include "base/buf.h"
 #include "base/mem.h"
 #include "base/text.h"
+#include "cmd/alarm_plan.h"
 #include "cmd/publish.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-static struct gb_publish p;
+static struct gb_publish p = { .most = ALARM_MOST };
 static const char *key;
 
 static const struct gb_opt opts[] = {
@@ -21,6 +22,12 @@ static const struct gb_opt opts[] = {
 	{ "status", 0, GB_OPT_FLAG, NULL, "set a commit status", &p.status, 0, 0, false },
 	{ "issue", 0, GB_OPT_FLAG, NULL,
 	  "keep an issue open while something is over, for nightly runs", &p.issue, 0, 0, false },
+	{ "alarms", 0, GB_OPT_FLAG, NULL,
+	  "of what trends --json wrote: keep an issue for each broken metric", &p.alarms, 0, 0,
+	  false },
+	{ "most", 0, GB_OPT_INT, "N",
+	  "of --alarms: issues opened in one night, the others share one (10)", &p.most, 1, 1000,
+	  false },
 	{ "no-summary", 0, GB_OPT_FLAG, NULL, "write no job summary", &p.no_summary, 0, 0, false },
 	{ "no-annotations", 0, GB_OPT_FLAG, NULL, "print no annotations", &p.no_annotations, 0, 0,
 	  false },
@@ -63,6 +70,11 @@ static int check_words(int n, int dashdash, int argc, struct gb_err *err)
 			       "--dir %.200s: a folder below the root of the repository, without a "
 			       "slash at its end",
 			       p.dir);
+	if (p.alarms &&
+	    (p.issue || p.check_run || p.status || p.pull || gb_streq(p.comment, "always"))) {
+		gb_fail(err, GB_EUSAGE, "--alarms keeps issues, and nothing else");
+		return gb_hint(err, "what check --json wrote has a comment, check run and status");
+	}
 	rc = gb_marker_key(key ? key : "default", p.key, err);
 	if (rc < 0)
 		return rc;
@@ -74,6 +86,8 @@ static int publish(int *ret_unread, struct gb_err *why, struct gb_err *err)
 {
 	int rc = gb_context_read(&p.where, err);
 
+	if (rc >= 0 && p.alarms)
+		return publish_alarms(&p, ret_unread, why, err);
 	if (rc >= 0)
 		rc = publish_load(&p, ret_unread, why, err);
 	if (rc >= 0)
@@ -102,6 +116,7 @@ static int publish_run(int argc, char **argv, struct gb_err *err)
 		rc = p.report.exit_status;
 	}
 	publish_release_result(&p);
+	gb_alarms_release(&p.told);
 	gb_rest_close(p.rest);
 	gb_context_release(&p.where);
 	gb_strlist_release(&p.troubles);
@@ -119,6 +134,10 @@ const struct gb_command cmd_publish = {
 		 "into the job's summary, and as annotations to the lines that did it. What\n"
 		 "cannot be delivered is told and changes nothing: the exit status is the\n"
 		 "report's own.\n"
+		 "\n"
+		 "With --alarms it is what \"gobudget trends --json\" wrote: each metric that is\n"
+		 "broken has one issue, which is brought up to date, and closed when it is good\n"
+		 "again. Exit status 1 while one is over its budget.\n"
 		 "\n"
 		 "GITHUB_TOKEN is the token, with \"pull-requests: write\" for the comment,\n"
 		 "\"checks: write\", \"statuses: write\" and \"issues: write\" for what else is\n"

@@ -11,6 +11,7 @@
 #include "github/context.h"
 #include "github/marker.h"
 #include "github/rest.h"
+#include "report/alarms.h"
 #include "report/annotate.h"
 #include "report/load.h"
 
@@ -21,7 +22,8 @@ struct gb_publish {
 	const char *author, *dir, *label, *waits;
 	char key[GB_KEY_MAX + 1];
 	int64_t pull, timeout_ms;
-	bool check_run, status, issue;
+	bool check_run, status, issue, alarms;
+	int64_t most; /* issues that alarms may open in a night */
 	bool no_summary, no_annotations, no_outputs;
 
 	struct gb_context where;
@@ -29,6 +31,8 @@ struct gb_publish {
 	struct gb_rest_clock clock;
 	bool rest_failed;
 	char *name; /* of check run and status: "gobudget", or "gobudget (KEY)" */
+
+	struct gb_alarms told; /* --alarms: instead of what follows */
 
 	struct gb_loaded *loaded; /* NULL: the result could not be read */
 	struct gb_run *no_run;	  /* then this stands for it */
@@ -56,8 +60,34 @@ void publish_release_result(struct gb_publish *p);
 /* Comment, check run, status, issue.  GB_EINTR, GB_ENOMEM; all else is told. */
 int publish_api(struct gb_publish *p, struct gb_err *err);
 
+/*
+ * --alarms: the same for what trends wrote.  The result's own exit status is 1 while something is
+ * over its budget, 0 otherwise.  *ret_unread and `why` are as of publish_load().
+ */
+int publish_alarms(struct gb_publish *p, int *ret_unread, struct gb_err *why, struct gb_err *err);
+/* An issue for each broken metric; `unread` is why there is no result, or NULL. */
+int publish_alarm_issues(struct gb_publish *p, const struct gb_err *unread, struct gb_err *err);
+
 /* Summary, annotations, outputs. */
 int publish_runner(struct gb_publish *p, struct gb_err *err);
+
+/* ---- what channels share */
+
+/* For the first one that needs the API; what is wrong is told once.  False: go without, *ret_rc. */
+bool publish_ready(struct gb_publish *p, const char *channel, int *ret_rc, struct gb_err *err);
+/* Told, unless it is nobody's business but ours to end now. */
+int publish_settle(struct gb_publish *p, const char *channel, int rc, const struct gb_err *why,
+		   struct gb_err *err);
+/* Whose issues are ours; *own is the caller's to free. */
+const char *publish_author(struct gb_publish *p, char **own, int *ret_rc, struct gb_err *err);
+void publish_clock(struct gb_publish *p);
+/* "commit X · the whole log of this run" */
+void publish_footer(const struct gb_publish *p, struct gb_buf *out);
+/* A text of at most PUBLISH_SUMMARY bytes, or the report where it is NULL, into the job's summary,
+ * with the troubles there were. */
+int publish_summary(struct gb_publish *p, const char *text, struct gb_err *err);
+#define PUBLISH_SUMMARY ((size_t)65536)
+int publish_outputs(struct gb_publish *p, struct gb_err *err);
 
 /* One line in the log. */
 int publish_say(const struct gb_publish *p, const char *channel, const char *text,

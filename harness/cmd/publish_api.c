@@ -19,9 +19,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Told, unless it is nobody's business but ours to end now. */
-static int settle(struct gb_publish *p, const char *channel, int rc, const struct gb_err *why,
-		  struct gb_err *err)
+int publish_settle(struct gb_publish *p, const char *channel, int rc, const struct gb_err *why,
+		   struct gb_err *err)
 {
 	if (rc >= 0)
 		return 0;
@@ -50,8 +49,7 @@ static int open_rest(struct gb_publish *p, struct gb_err *err)
 	return gb_rest_open(&o, &p->rest, err);
 }
 
-/* For the first channel that needs it; what is wrong is told once.  False: go without. */
-static bool ready(struct gb_publish *p, const char *channel, int *ret_rc, struct gb_err *err)
+bool publish_ready(struct gb_publish *p, const char *channel, int *ret_rc, struct gb_err *err)
 {
 	struct gb_err why = GB_ERR_INIT;
 	int rc;
@@ -61,7 +59,7 @@ static bool ready(struct gb_publish *p, const char *channel, int *ret_rc, struct
 		return p->rest != NULL;
 	rc = open_rest(p, &why);
 	p->rest_failed = rc < 0;
-	*ret_rc = settle(p, channel, rc, &why, err);
+	*ret_rc = publish_settle(p, channel, rc, &why, err);
 	return rc >= 0;
 }
 
@@ -85,7 +83,7 @@ static bool may_have_pull(const struct gb_publish *p)
 		gb_streq(p->where.event.run.event, "pull_request"));
 }
 
-static const char *author(struct gb_publish *p, char **own, int *ret_rc, struct gb_err *err)
+const char *publish_author(struct gb_publish *p, char **own, int *ret_rc, struct gb_err *err)
 {
 	*ret_rc = 0;
 	if (p->author)
@@ -131,7 +129,7 @@ static int put_comment(struct gb_publish *p, struct gb_err *why, struct gb_err *
 		return publish_say(p, "comment", "no open pull request has this commit as its head",
 				   err);
 	if (rc >= 0)
-		c.author = author(p, &own, &rc, why);
+		c.author = publish_author(p, &own, &rc, why);
 	if (rc < 0)
 		return rc;
 	c.pull = p->where.pull;
@@ -159,12 +157,12 @@ static int comment(struct gb_publish *p, struct gb_err *err)
 		return gb_streq(p->comment, "always")
 			       ? publish_say(p, "comment", "this run is about no pull request", err)
 			       : 0;
-	if (!ready(p, "comment", &rc, err))
+	if (!publish_ready(p, "comment", &rc, err))
 		return rc;
 	rc = put_comment(p, &why, err);
 	if (rc == GB_EUSAGE && p->where.event.fork && !*why.hint)
 		gb_hint(&why, "a change from a fork gets a token that may not write");
-	return settle(p, "comment", rc, &why, err);
+	return publish_settle(p, "comment", rc, &why, err);
 }
 
 /* "FAIL · 2 over ..." */
@@ -192,7 +190,7 @@ static int check_run(struct gb_publish *p, struct gb_err *err)
 	struct gb_check_run c;
 	int rc;
 
-	if (!p->check_run || !ready(p, "check run", &rc, err) ||
+	if (!p->check_run || !publish_ready(p, "check run", &rc, err) ||
 	    !has_commit(p, "check run", &rc, err))
 		return p->check_run ? rc : 0;
 	outcome(p, &title);
@@ -214,7 +212,7 @@ static int check_run(struct gb_publish *p, struct gb_err *err)
 				   .n_annotations = p->annotations.n };
 	rc = gb_check_run_put(p->rest, &c, &page, &why);
 	if (rc < 0)
-		return settle(p, "check run", rc, &why, err);
+		return publish_settle(p, "check run", rc, &why, err);
 	p->delivered = true;
 	return publish_say(p, "check run", page ? page : "made", err);
 }
@@ -227,7 +225,8 @@ static int status(struct gb_publish *p, struct gb_err *err)
 	struct gb_status s;
 	int rc;
 
-	if (!p->status || !ready(p, "status", &rc, err) || !has_commit(p, "status", &rc, err))
+	if (!p->status || !publish_ready(p, "status", &rc, err) ||
+	    !has_commit(p, "status", &rc, err))
 		return p->status ? rc : 0;
 	outcome(p, &line);
 	gb_context_run_url(&p->where, &url);
@@ -241,7 +240,7 @@ static int status(struct gb_publish *p, struct gb_err *err)
 				.url = url.len ? url.data : NULL };
 	rc = gb_status_put(p->rest, &s, &why);
 	if (rc < 0)
-		return settle(p, "status", rc, &why, err);
+		return publish_settle(p, "status", rc, &why, err);
 	p->delivered = true;
 	return publish_say(p, "status", s.state, err);
 }
@@ -256,7 +255,7 @@ static int put_issue(struct gb_publish *p, struct gb_err *why, struct gb_err *er
 
 	i.solved = p->report.exit_status == 0;
 	i.label = p->label ? p->label : "gobudget";
-	i.author = author(p, &own, &rc, why);
+	i.author = publish_author(p, &own, &rc, why);
 	title = gb_asprintf("%s: over budget, or not measured", p->name);
 	if (rc >= 0 && !title)
 		rc = gb_fail_nomem(why);
@@ -279,10 +278,10 @@ static int issue(struct gb_publish *p, struct gb_err *err)
 
 	if (!p->issue)
 		return 0;
-	if (!ready(p, "issue", &rc, err))
+	if (!publish_ready(p, "issue", &rc, err))
 		return rc;
 	rc = put_issue(p, &why, err);
-	return settle(p, "issue", rc, &why, err);
+	return publish_settle(p, "issue", rc, &why, err);
 }
 
 /* For tests: each wait is a line in a file, and takes no time. */
@@ -307,16 +306,21 @@ static int test_wait(void *arg, int64_t ms, struct gb_err *err)
 	return gb_runner_append(arg, line, (size_t)n, err);
 }
 
-int publish_api(struct gb_publish *p, struct gb_err *err)
+void publish_clock(struct gb_publish *p)
 {
-	int rc;
-
 	p->clock = gb_rest_real_clock;
 	if (p->waits) {
 		p->clock.now_ms = test_now;
 		p->clock.wait = test_wait;
 		p->clock.arg = (char *)(uintptr_t)p->waits;
 	}
+}
+
+int publish_api(struct gb_publish *p, struct gb_err *err)
+{
+	int rc;
+
+	publish_clock(p);
 	if ((rc = comment(p, err)) < 0 || (rc = check_run(p, err)) < 0 || (rc = status(p, err)) < 0)
 		return rc;
 	return issue(p, err);

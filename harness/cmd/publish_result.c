@@ -80,7 +80,7 @@ void publish_release_result(struct gb_publish *p)
 	free(p->text);
 }
 
-static void footer(const struct gb_publish *p, struct gb_buf *out)
+void publish_footer(const struct gb_publish *p, struct gb_buf *out)
 {
 	_buf_ struct gb_buf url = GB_BUF_INIT(GB_KIB);
 
@@ -123,7 +123,7 @@ int publish_text(struct gb_publish *p, struct gb_err *err)
 	if (rc < 0)
 		return rc;
 	gb_report_markdown(&p->report, room, &body);
-	footer(p, &body);
+	publish_footer(p, &body);
 	memcpy(p->marker.key, p->key, sizeof(p->key));
 	memcpy(p->marker.head, p->where.sha, sizeof(p->where.sha));
 	p->marker.status = p->report.exit_status;

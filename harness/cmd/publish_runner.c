@@ -67,14 +67,18 @@ static void troubles_markdown(const struct gb_publish *p, struct gb_buf *out)
 	}
 }
 
-static int write_summary(struct gb_publish *p, const char *path, struct gb_err *err)
+static int write_summary(struct gb_publish *p, const char *path, const char *text,
+			 struct gb_err *err)
 {
 	_buf_ struct gb_buf out = GB_BUF_INIT(GB_MAX_REPORT);
 	size_t room = gb_summary_room(path);
 
-	if (room < SUMMARY_LEAST + SUMMARY_ROOM)
+	if (room < (text ? PUBLISH_SUMMARY : SUMMARY_LEAST) + SUMMARY_ROOM)
 		return gb_fail(err, GB_ELIMIT, "what stands in it already leaves no room");
-	gb_report_markdown(&p->report, room - SUMMARY_ROOM, &out);
+	if (text)
+		gb_buf_adds(&out, text);
+	else
+		gb_report_markdown(&p->report, room - SUMMARY_ROOM, &out);
 	troubles_markdown(p, &out);
 	gb_buf_addc(&out, '\n');
 	if (out.failed)
@@ -82,7 +86,8 @@ static int write_summary(struct gb_publish *p, const char *path, struct gb_err *
 	return gb_runner_append(path, out.data, out.len, err);
 }
 
-static int summary(struct gb_publish *p, struct gb_err *err)
+/* `text`, or the report where that is NULL. */
+int publish_summary(struct gb_publish *p, const char *text, struct gb_err *err)
 {
 	const char *path = getenv("GITHUB_STEP_SUMMARY");
 	struct gb_err why = GB_ERR_INIT;
@@ -90,7 +95,7 @@ static int summary(struct gb_publish *p, struct gb_err *err)
 
 	if (p->no_summary || !path || !*path)
 		return 0;
-	rc = write_summary(p, path, &why);
+	rc = write_summary(p, path, text, &why);
 	if (rc == GB_ENOMEM)
 		return gb_fail_nomem(err);
 	if (rc < 0)
@@ -158,7 +163,7 @@ static int write_outputs(struct gb_publish *p, const char *path, struct gb_err *
 	return rc < 0 ? rc : gb_runner_append(path, out.data, out.len, err);
 }
 
-static int outputs(struct gb_publish *p, struct gb_err *err)
+int publish_outputs(struct gb_publish *p, struct gb_err *err)
 {
 	const char *path = getenv("GITHUB_OUTPUT");
 	struct gb_err why = GB_ERR_INIT;
@@ -203,8 +208,8 @@ int publish_runner(struct gb_publish *p, struct gb_err *err)
 {
 	int rc;
 
-	if ((rc = summary(p, err)) < 0 || (rc = annotations(p, err)) < 0 ||
+	if ((rc = publish_summary(p, NULL, err)) < 0 || (rc = annotations(p, err)) < 0 ||
 	    (rc = log_report(p, err)) < 0)
 		return rc;
-	return outputs(p, err);
+	return publish_outputs(p, err);
 }

@@ -1,5 +1,5 @@
 /* trends - what was measured night by night, and where it changed for good. */
-#include "budget/trends.h"
+#include "budget/alarm.h"
 
 #include "base/buf.h"
 #include "base/fs.h"
@@ -18,7 +18,7 @@
 static const char *metric_name, *env_text, *package, *least_text;
 static const char *html, *openmetrics;
 static bool json, all;
-static int64_t nights;
+static int64_t nights, newest = (int64_t)GB_ALARM_NIGHTS;
 
 static const struct gb_opt opts[] = {
 	{ "metric", 0, GB_OPT_STRING, "NAME", "only this metric", &metric_name, 0, 0, false },
@@ -26,6 +26,8 @@ static const struct gb_opt opts[] = {
 	  &package, 0, 0, false },
 	{ "nights", 'n', GB_OPT_INT, "N", "the newest N commits that have a note (365)", &nights, 1,
 	  (int64_t)GB_MAX_NIGHTS, false },
+	{ "newest", 0, GB_OPT_INT, "N", "a change told in the newest N nights is news (14)",
+	  &newest, 1, (int64_t)GB_MAX_NIGHTS, false },
 	{ "least", 0, GB_OPT_STRING, "PERCENT", "smallest change worth telling (2%)", &least_text,
 	  0, 0, false },
 	{ "env", 0, GB_OPT_STRING, "TEXT",
@@ -100,7 +102,7 @@ static int print(const struct gb_trends *t, struct gb_trends_look *look, const c
 	look->utf8 = term.utf8;
 	look->all = all || test;
 	if (json)
-		gb_trends_json(t, &out);
+		gb_trends_json(t, look, &out);
 	else
 		gb_trends_text(t, look, &out);
 	return put("-", &out, err);
@@ -154,6 +156,8 @@ static int trends(const char *test, const char *range, const struct gb_trends_op
 	o.test = test;
 	o.likely = range_platform();
 	look.commits = url;
+	look.newest = (size_t)newest;
+	look.whole = !test && !range && !package && !metric_name;
 	rc = gb_trends_read(repo, &o, &t, err);
 	if (rc >= 0)
 		rc = check_found(&t, test, err);

@@ -10,6 +10,7 @@
 
 #include <inttypes.h>
 #include <stdlib.h>
+#include <string.h>
 
 struct state {
 	struct gb_issue *i;
@@ -43,17 +44,76 @@ static int each(void *arg, const struct gb_json *j, const cJSON *entry, struct g
 			     author_of(s->i), s->key, err);
 }
 
+static int list_open(const struct gb_issue *i,
+		     int (*each_one)(void *arg, const struct gb_json *j, const cJSON *entry,
+				     struct gb_err *err),
+		     void *arg, struct gb_err *err)
+{
+	_buf_ struct gb_buf path = GB_BUF_INIT(64 * GB_KIB);
+
+	gb_buf_addf(&path, "/repos/%s/issues?state=open&per_page=100&labels=", i->repository);
+	gb_http_escape(&path, i->label);
+	if (path.failed)
+		return gb_buf_error(&path, "a request", err);
+	return gb_rest_list(i->rest, path.data, NULL, each_one, arg, err);
+}
+
 static int list(void *arg, struct gb_sticky_items *ret, struct gb_err *err)
 {
 	struct state *s = arg;
-	_buf_ struct gb_buf path = GB_BUF_INIT(64 * GB_KIB);
 
 	s->items = ret;
-	gb_buf_addf(&path, "/repos/%s/issues?state=open&per_page=100&labels=", s->i->repository);
-	gb_http_escape(&path, s->i->label);
-	if (path.failed)
-		return gb_buf_error(&path, "a request", err);
-	return gb_rest_list(s->i->rest, path.data, NULL, each, s, err);
+	return list_open(s->i, each, s, err);
+}
+
+struct listing {
+	const struct gb_issue *i;
+	const char *prefix;
+	struct gb_issue_entries *ret;
+};
+
+static int each_of_many(void *arg, const struct gb_json *j, const cJSON *entry, struct gb_err *err)
+{
+	struct listing *l = arg;
+	const char *body = cJSON_GetStringValue(member(entry, "body"));
+	const char *url = cJSON_GetStringValue(member(entry, "html_url"));
+	const char *login = cJSON_GetStringValue(member(member(entry, "user"), "login"));
+	const char *created = cJSON_GetStringValue(member(entry, "created_at"));
+	struct gb_issue_entry x = { 0 };
+	int rc;
+
+	if (member(entry, "pull_request") || !body || !gb_streq(login, author_of(l->i)) ||
+	    !gb_json_int(j, member(entry, "number"), &x.item.id) ||
+	    !gb_marker_read(body, &x.item.marker) || !gb_starts(x.item.marker.key, l->prefix))
+		return 0;
+	rc = gb_grow((void **)&l->ret->v, &l->ret->cap, l->ret->n + 1, sizeof(x), GB_MAX_ISSUES,
+		     err);
+	if (rc < 0)
+		return rc;
+	if (created && strlen(created) < sizeof(x.created))
+		memcpy(x.created, created, strlen(created) + 1);
+	x.item.body = gb_strdup(body);
+	x.item.url = gb_strdup(url);
+	l->ret->v[l->ret->n++] = x;
+	return x.item.body && (x.item.url || !url) ? 0 : gb_fail_nomem(err);
+}
+
+int gb_issue_list(const struct gb_issue *i, const char *prefix, struct gb_issue_entries *ret,
+		  struct gb_err *err)
+{
+	struct listing l = { i, prefix, ret };
+
+	return list_open(i, each_of_many, &l, err);
+}
+
+void gb_issue_entries_release(struct gb_issue_entries *e)
+{
+	for (size_t i = 0; i < e->n; i++) {
+		free(e->v[i].item.body);
+		free(e->v[i].item.url);
+	}
+	free(e->v);
+	*e = (struct gb_issue_entries){ 0 };
 }
 
 static int create(void *arg, const char *text, int64_t *ret_id, char **ret_url, bool *ret_unknown,

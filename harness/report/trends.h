@@ -11,7 +11,8 @@
 #ifndef GB_REPORT_TRENDS_H
 #define GB_REPORT_TRENDS_H
 
-#include "budget/trends.h"
+#include "budget/alarm.h"
+#include "report/bisected.h"
 
 struct gb_buf;
 
@@ -19,15 +20,21 @@ struct gb_trends_look {
 	bool colour, utf8;
 	bool all;	     /* series without a change, too */
 	const char *commits; /* "https://github.com/me/shop/commit/", or NULL: no links */
+	size_t newest;	     /* changes told in so many nights are news (alarm.h) */
+	bool whole;	     /* nothing was left out: what is not there, was not measured */
+	const struct gb_bisections *found; /* NULL: nobody looked for commits */
 };
 
 void gb_trends_text(const struct gb_trends *t, const struct gb_trends_look *look,
 		    struct gb_buf *out);
-void gb_trends_json(const struct gb_trends *t, struct gb_buf *out);
+void gb_trends_json(const struct gb_trends *t, const struct gb_trends_look *look,
+		    struct gb_buf *out);
 void gb_trends_openmetrics(const struct gb_trends *t, struct gb_buf *out);
 void gb_trends_html(const struct gb_trends *t, const struct gb_trends_look *look,
 		    struct gb_buf *out);
 
+/* The newest points as a line of little bars, `most` of them. */
+void gb_trends_draw(const int64_t *v, size_t n, size_t most, bool utf8, struct gb_buf *out);
 /* "+33.3%", "-12.0%"; from a level of 0 "from 0". */
 char *gb_trends_percent(char *out, size_t size, const struct gb_change *c);
 /* "2026-03-04", UTC as the commit's zone has it; "no date" for what is none. */

@@ -16,8 +16,29 @@ static const char *unit_of(enum gb_metric m)
 	return names[gb_metrics[m].unit];
 }
 
+static void json_culprit(struct gb_jsonw *w, const struct gb_bisected *b)
+{
+	if (!b) {
+		gb_jsonw_null(w, "culprit");
+		return;
+	}
+	gb_jsonw_open(w, "culprit", '{', true);
+	gb_jsonw_string(w, "commit", b->commit[0] ? b->commit : NULL);
+	gb_jsonw_string(w, "author", b->author);
+	gb_jsonw_string(w, "subject", b->subject);
+	if (b->commit[0])
+		gb_jsonw_int(w, "time", b->when);
+	else
+		gb_jsonw_null(w, "time");
+	gb_jsonw_string(w, "evidence", b->evidence);
+	gb_jsonw_string(w, "why", b->why);
+	gb_jsonw_int(w, "left", (int64_t)b->left);
+	gb_jsonw_int(w, "measured", (int64_t)b->measured);
+	gb_jsonw_close(w, '}');
+}
+
 static void json_change(struct gb_jsonw *w, const struct gb_trends *t, const struct gb_series *s,
-			const struct gb_change *c)
+			const struct gb_change *c, const struct gb_trends_look *look)
 {
 	_part_ struct gb_part command = GB_PART(w->out);
 
@@ -30,10 +51,12 @@ static void json_change(struct gb_jsonw *w, const struct gb_trends *t, const str
 	gb_jsonw_int(w, "before", (int64_t)llround(c->before));
 	gb_jsonw_int(w, "after", (int64_t)llround(c->after));
 	gb_jsonw_string(w, "bisect", command.b.len ? command.b.data : NULL);
+	json_culprit(w, gb_bisected_of(look->found, c));
 	gb_jsonw_close(w, '}');
 }
 
-static void json_series(struct gb_jsonw *w, const struct gb_trends *t, const struct gb_series *s)
+static void json_series(struct gb_jsonw *w, const struct gb_trends *t, const struct gb_series *s,
+			const struct gb_trends_look *look)
 {
 	gb_jsonw_open(w, NULL, '{', false);
 	gb_jsonw_string(w, "package", s->package);
@@ -41,9 +64,10 @@ static void json_series(struct gb_jsonw *w, const struct gb_trends *t, const str
 	gb_jsonw_string(w, "metric", gb_metrics[s->metric].name);
 	gb_jsonw_string(w, "unit", unit_of(s->metric));
 	gb_jsonw_bool(w, "over", gb_series_is_over(s));
+	gb_jsonw_string(w, "broken", gb_alarm_name(gb_series_alarm(t, s, look->newest)));
 	gb_jsonw_open(w, "changes", '[', false);
 	for (size_t i = 0; i < s->trend.n; i++)
-		json_change(w, t, s, &s->trend.v[i]);
+		json_change(w, t, s, &s->trend.v[i], look);
 	gb_jsonw_close(w, ']');
 	gb_jsonw_open(w, "points", '[', true);
 	for (size_t i = 0; i < s->n; i++) {
@@ -62,7 +86,8 @@ static void json_series(struct gb_jsonw *w, const struct gb_trends *t, const str
 	gb_jsonw_close(w, '}');
 }
 
-void gb_trends_json(const struct gb_trends *t, struct gb_buf *out)
+void gb_trends_json(const struct gb_trends *t, const struct gb_trends_look *look,
+		    struct gb_buf *out)
 {
 	struct gb_jsonw w = { .out = out };
 
@@ -71,6 +96,8 @@ void gb_trends_json(const struct gb_trends *t, struct gb_buf *out)
 	gb_jsonw_string(&w, "cut", t->cut[0] ? t->cut : NULL);
 	gb_jsonw_string(&w, "environment", t->env);
 	gb_jsonw_int(&w, "other_environments", (int64_t)t->other_envs);
+	gb_jsonw_bool(&w, "whole", look->whole);
+	gb_jsonw_int(&w, "newest", (int64_t)look->newest);
 	gb_jsonw_open(&w, "nights", '[', false);
 	for (size_t i = 0; i < t->n_nights; i++) {
 		const struct gb_night *night = &t->nights[i];
@@ -85,7 +112,7 @@ void gb_trends_json(const struct gb_trends *t, struct gb_buf *out)
 	gb_jsonw_close(&w, ']');
 	gb_jsonw_open(&w, "series", '[', false);
 	for (size_t i = 0; i < t->n; i++)
-		json_series(&w, t, &t->series[i]);
+		json_series(&w, t, &t->series[i], look);
 	gb_jsonw_close(&w, ']');
 	gb_jsonw_close(&w, '}');
 }

@@ -9,6 +9,29 @@
 #include <time.h>
 
 #define ID_SHOWN 12
+#define LEVELS	 8
+
+void gb_trends_draw(const int64_t *v, size_t n, size_t most, bool utf8, struct gb_buf *out)
+{
+	static const char plain[LEVELS + 1] = "_.-:=+*#";
+	size_t first = n > most ? n - most : 0;
+	int64_t low = n ? v[first] : 0, high = low;
+
+	for (size_t i = first; i < n; i++) {
+		low = v[i] < low ? v[i] : low;
+		high = v[i] > high ? v[i] : high;
+	}
+	for (size_t i = first; i < n; i++) {
+		double share = high > low ? (double)(v[i] - low) / (double)(high - low) : 0;
+		unsigned level = (unsigned)(share * (LEVELS - 1) + 0.5);
+
+		if (utf8)
+			/* U+2581 to U+2588: one eighth to a full block. */
+			gb_buf_addf(out, "\xE2\x96%c", (char)(0x81 + level));
+		else
+			gb_buf_addc(out, plain[level]);
+	}
+}
 
 char *gb_trends_percent(char *out, size_t size, const struct gb_change *c)
 {

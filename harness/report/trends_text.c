@@ -10,31 +10,15 @@
 
 #define ID_SHOWN 12
 #define POINTS	 ((size_t)48) /* of the newest nights are drawn */
-#define LEVELS	 8
 
 static void draw(const struct gb_series *s, bool utf8, struct gb_buf *out)
 {
-	static const char plain[LEVELS + 1] = "_.-:=+*#";
-	size_t first = s->n > POINTS ? s->n - POINTS : 0;
-	int64_t low = s->points[first].value, high = low;
+	int64_t v[POINTS];
+	size_t n = s->n < POINTS ? s->n : POINTS;
 
-	for (size_t i = first; i < s->n; i++) {
-		int64_t v = s->points[i].value;
-
-		low = v < low ? v : low;
-		high = v > high ? v : high;
-	}
-	for (size_t i = first; i < s->n; i++) {
-		double share =
-			high > low ? (double)(s->points[i].value - low) / (double)(high - low) : 0;
-		unsigned level = (unsigned)(share * (LEVELS - 1) + 0.5);
-
-		if (utf8)
-			/* U+2581 to U+2588: one eighth to a full block. */
-			gb_buf_addf(out, "\xE2\x96%c", (char)(0x81 + level));
-		else
-			gb_buf_addc(out, plain[level]);
-	}
+	for (size_t i = 0; i < n; i++)
+		v[i] = s->points[s->n - n + i].value;
+	gb_trends_draw(v, n, POINTS, utf8, out);
 }
 
 static void add_value(struct gb_buf *out, const struct gb_series *s, int64_t v)

@@ -14,6 +14,10 @@ try --comment sometimes report.json
 try --key 'a b' report.json
 try --dir ../up report.json
 try --pull 0 report.json
+try --alarms --check-run report.json
+try --alarms --most 0 report.json
+try --alarms report.json
+try --alarms missing.json
 try missing.json
 try --pull 7 report.json
 
@@ -26,3 +30,11 @@ export GITHUB_REPOSITORY=octo/shop
 GITHUB_TOKEN='a b' try --pull 7 --no-annotations report.json | grep -e ::warning -e exit
 GITHUB_API_URL=http://api.example.com GITHUB_TOKEN=x try --pull 7 --no-annotations report.json |
 	grep -e ::warning -e exit
+
+# Alarms of trends: the log, the summary, outputs.
+cp "$PROJECT/tests/fuzz/corpus/alarms/all.json" trends.json
+rm -f summary output
+unset GITHUB_REPOSITORY GITHUB_API_URL GITHUB_TOKEN || :
+try --alarms trends.json | grep -v '^::warning'
+cat summary
+sed 's/ghadelimiter_.*/ghadelimiter_UUID/' output

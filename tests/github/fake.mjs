@@ -353,7 +353,7 @@ class Fake {
 
   issue(title, body, labels, login = this.login) {
     const number = this.nextId++;
-    const made = { id: number + 5000, number, title, body, state: "open", labels: (labels ?? []).map((name) => ({ name })), html_url: this.page_of("issues", number), user: { login } };
+    const made = { id: number + 5000, number, title, body, state: "open", created_at: new Date(this.now() * 1000).toISOString().replace(/\.\d+/, ""), labels: (labels ?? []).map((name) => ({ name })), html_url: this.page_of("issues", number), user: { login } };
     this.state.issues.push(made);
     return made;
   }

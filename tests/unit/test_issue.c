@@ -103,12 +103,52 @@ static void test_a_newer_run_is_not_closed(void **state)
 	fake_rest_end();
 }
 
+/* A pull request, two of ours, and somebody else's. */
+static const char many[] = "[" ISSUE("1", "1", ",\"pull_request\":{}") "," ISSUE(
+	"2", "1",
+	",\"created_at\":\"2026-11-22T03:17:00Z\"") "," ISSUE("3", "2",
+							      ",\"created_at\":\"longer "
+							      "than any time that there "
+							      "is\"") ","
+								      "{\"number\":4,"
+								      "\"body\":\"" M("1") "\\n\","
+											   "\"user"
+											   "\":{"
+											   "\"login"
+											   "\":"
+											   "\"eve\""
+											   "}}]";
+
+static void test_many(void **state)
+{
+	struct gb_issue_entries e = { 0 };
+	struct gb_issue i = { .repository = "octo/shop", .author = "bot", .label = "l" };
+
+	(void)state;
+	i.rest = FAKE({ 200, many });
+	assert_int_equal(gb_issue_list(&i, "k", &e, NULL), 0);
+	assert_int_equal(e.n, 2);
+	assert_int_equal(e.v[0].item.id, 2);
+	assert_string_equal(e.v[0].created, "2026-11-22T03:17:00Z");
+	assert_string_equal(e.v[0].item.url, "https://x/2");
+	assert_string_equal(e.v[1].created, "");
+	assert_int_equal(e.v[1].item.marker.run, 2);
+	gb_issue_entries_release(&e);
+	fake_rest_end();
+	i.rest = FAKE({ 200, "[" ISSUE("2", "1", "") "]" });
+	assert_int_equal(gb_issue_list(&i, "key", &e, NULL), 0);
+	assert_int_equal(e.n, 0);
+	gb_issue_entries_release(&e);
+	fake_rest_end();
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_opened),
 		cmocka_unit_test(test_closed),
 		cmocka_unit_test(test_a_newer_run_is_not_closed),
+		cmocka_unit_test(test_many),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -112,7 +112,7 @@ static void test_json_is_exact(void **state)
 	_buf_ struct gb_buf out = GB_BUF_INIT(GB_MAX_REPORT);
 
 	(void)state;
-	gb_trends_json(&trends, &out);
+	gb_trends_json(&trends, &(struct gb_trends_look){ .newest = 1 }, &out);
 	assert_false(out.failed);
 	assert_non_null(strstr(out.data, "[1, 9007199254740993, 200]"));
 	assert_non_null(strstr(out.data, "[0, 100, null]"));
