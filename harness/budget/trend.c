@@ -4,6 +4,7 @@
 #include "base/mem.h"
 
 #include <math.h>
+#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -207,7 +208,7 @@ static bool find_drift(struct work *w, const double *v, size_t from, size_t end,
 	memcpy(w->away, x, n * sizeof(*x));
 	at = middle_of(w->away, n);
 	*ret = (struct gb_change){
-		.drift = true,
+		.kind = GB_DRIFT,
 		.from = end - n,
 		.told = end - 1,
 		.before = at - slope * (nights - 1) / 2,
@@ -241,7 +242,7 @@ int gb_trend_find(const double *v, size_t n, double least, struct gb_trend *ret,
 		if (rc >= 0)
 			found.v[found.n++] = c;
 		/* What comes is compared with what is now. */
-		from = c.drift ? end : c.from;
+		from = c.kind == GB_DRIFT ? end : c.from;
 	}
 	if (rc < 0)
 		gb_trend_release(&found);

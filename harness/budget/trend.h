@@ -20,7 +20,6 @@
 #ifndef GB_BUDGET_TREND_H
 #define GB_BUDGET_TREND_H
 
-#include <stdbool.h>
 #include <stddef.h>
 
 struct gb_err;
@@ -28,8 +27,14 @@ struct gb_err;
 #define GB_TREND_WINDOW ((size_t)30)
 #define GB_TREND_MAX	((size_t)100000) /* nights */
 
+enum gb_change_kind {
+	GB_STEP,
+	GB_DRIFT,
+	GB_UPGRADE, /* not by the code: another Go version measured from here on (trends.h) */
+};
+
 struct gb_change {
-	bool drift;	      /* else a step */
+	enum gb_change_kind kind;
 	size_t from;	      /* the first night that is different; of a drift: where it began */
 	size_t told;	      /* the night on which it was clear */
 	double before, after; /* medians; of a drift: both ends of the line */

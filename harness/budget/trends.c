@@ -8,6 +8,7 @@
 #include "base/text.h"
 #include "budget/history_files.h"
 #include "budget/note.h"
+#include "budget/trends_eras.h"
 #include "git/notes.h"
 #include "git/walk.h"
 
@@ -60,21 +61,45 @@ static bool is_asked(const struct gb_trends_options *o, const struct gb_note_val
 	return !o->package || gb_glob(o->package, v->package);
 }
 
-/* Is it this environment that is shown?  The first that fits decides. */
-static int is_shown(struct reading *r, const char *env, bool *ret, struct gb_err *err)
+static bool is_wanted(const struct reading *r, const char *env)
 {
 	const char *want = r->o->having ? r->o->having : r->o->likely;
-	int rc = 0;
 
-	if (!gb_strlist_has(&r->envs, env))
-		rc = gb_strlist_add(&r->envs, env, err);
-	if (rc >= 0 && !r->t->env &&
-	    (r->exactly ? strcmp(env, r->exactly) == 0 : !want || strstr(env, want))) {
-		r->t->env = gb_strdup(env);
-		rc = r->t->env ? 0 : gb_fail_nomem(err);
+	return r->exactly ? strcmp(env, r->exactly) == 0 : !want || strstr(env, want);
+}
+
+/*
+ * Which environment of a night is shown, in *ret; NULL: none.  The first night that has one which
+ * is wanted decides for all, with its newest Go; older nights may have it under an older Go alone.
+ */
+static int choose_env(struct reading *r, const struct gb_note *note, const char **ret,
+		      struct gb_err *err)
+{
+	const char *exact = NULL, *related = NULL, *wanted = NULL;
+
+	for (size_t i = 0; i < note->n; i++) {
+		const char *env = note->v[i].env;
+		int rc = 0;
+
+		if (i > 0 && strcmp(env, note->v[i - 1].env) == 0)
+			continue;
+		if (!gb_strlist_has(&r->envs, env) && (rc = gb_strlist_add(&r->envs, env, err)) < 0)
+			return rc;
+		if (is_wanted(r, env))
+			wanted = env;
+		if (r->t->env && strcmp(env, r->t->env) == 0)
+			exact = env;
+		else if (r->t->env && !r->o->having && gb_env_is_related(env, r->t->env))
+			related = env;
 	}
-	*ret = gb_streq(r->t->env, env);
-	return rc;
+	if (!r->t->env && wanted) {
+		exact = wanted;
+		r->t->env = gb_strdup(wanted);
+		if (!r->t->env)
+			return gb_fail_nomem(err);
+	}
+	*ret = exact ? exact : related;
+	return 0;
 }
 
 struct budgets {
@@ -82,8 +107,8 @@ struct budgets {
 	const struct gb_budget_block *block;
 };
 
-/* What the commit gives a package in this environment; nothing where the file is not in this clone. */
-static int find_budgets(struct reading *r, const char *commit, const char *package,
+/* What the commit gives a package in its night's environment; nothing where the file is not in this clone. */
+static int find_budgets(struct reading *r, const struct gb_night *night, const char *package,
 			struct budgets *b, struct gb_err *err)
 {
 	struct gb_budget_file *f = NULL;
@@ -94,7 +119,7 @@ static int find_budgets(struct reading *r, const char *commit, const char *packa
 		return 0;
 	*b = (struct budgets){ .package = package };
 	history_files_trim(&r->files);
-	rc = history_file_of(&r->files, r->repo, commit, r->o->below, package, &f, &own);
+	rc = history_file_of(&r->files, r->repo, night->id, r->o->below, package, &f, &own);
 	if (rc == GB_ENOMEM)
 		return gb_fail_nomem(err);
 	for (size_t i = 0; rc >= 0 && f && i < f->n_blocks; i++) {
@@ -102,7 +127,7 @@ static int find_budgets(struct reading *r, const char *commit, const char *packa
 
 		if (!env)
 			return gb_fail_nomem(err);
-		if (gb_streq(env, r->t->env))
+		if (strcmp(env, night->env) == 0)
 			b->block = &f->blocks[i];
 	}
 	return 0;
@@ -111,10 +136,10 @@ static int find_budgets(struct reading *r, const char *commit, const char *packa
 static int add_point(struct reading *r, struct gb_series *s, const struct gb_note_value *v,
 		     struct budgets *b, struct gb_err *err)
 {
-	const char *commit = r->t->nights[r->t->n_nights - 1].id;
+	const struct gb_night *night = &r->t->nights[r->t->n_nights - 1];
 	const struct gb_budget_row *row;
 	struct gb_point p = { .night = r->t->n_nights - 1, .value = v->value };
-	int rc = find_budgets(r, commit, v->package, b, err);
+	int rc = find_budgets(r, night, v->package, b, err);
 
 	if (rc >= 0 && r->points++ == GB_MAX_POINTS) {
 		gb_fail(err, GB_ELIMIT, "more than %zu measurements", GB_MAX_POINTS);
@@ -137,6 +162,7 @@ static int add_point(struct reading *r, struct gb_series *s, const struct gb_not
 static int add_values(struct reading *r, const struct gb_note *note, struct gb_err *err)
 {
 	struct gb_trends *t = r->t;
+	const char *env = t->nights[t->n_nights - 1].env;
 	struct budgets b = { 0 };
 	size_t known = t->n;
 	int rc = 0;
@@ -151,7 +177,7 @@ static int add_values(struct reading *r, const struct gb_note *note, struct gb_e
 						       .metric = v->metric };
 			int order = 1;
 
-			if (!gb_streq(v->env, t->env) || !is_asked(r->o, v))
+			if (strcmp(v->env, env) != 0 || !is_asked(r->o, v))
 				continue;
 			while (at < known && (order = in_order(&key, &t->series[at])) > 0)
 				at++;
@@ -168,7 +194,8 @@ static int add_values(struct reading *r, const struct gb_note *note, struct gb_e
 	return rc;
 }
 
-static int add_night(struct gb_trends *t, const struct gb_walk_commit *w, struct gb_err *err)
+static int add_night(struct gb_trends *t, const struct gb_walk_commit *w, const char *env,
+		     struct gb_err *err)
 {
 	struct gb_night *night;
 	int rc = gb_grow((void **)&t->nights, &t->cap_nights, t->n_nights + 1, sizeof(*t->nights),
@@ -179,10 +206,11 @@ static int add_night(struct gb_trends *t, const struct gb_walk_commit *w, struct
 	night = &t->nights[t->n_nights++];
 	*night = (struct gb_night){ .author = gb_strdup(w->author),
 				    .subject = gb_strdup(w->subject),
+				    .env = gb_strdup(env),
 				    .when = w->when,
 				    .zone = w->zone };
 	memcpy(night->id, w->id, sizeof(night->id));
-	return night->author && night->subject ? 0 : gb_fail_nomem(err);
+	return night->author && night->subject && night->env ? 0 : gb_fail_nomem(err);
 }
 
 static int read_note(struct reading *r, const char *commit, struct gb_note *ret, struct gb_err *err)
@@ -201,23 +229,18 @@ static int on_commit(void *arg, const struct gb_walk_commit *w, struct gb_err *e
 {
 	struct reading *r = arg;
 	struct gb_note note = { 0 };
-	bool any = false;
+	const char *env = NULL;
 	int rc;
 
 	/* All that follows is older. */
 	if (r->t->n_nights == r->o->nights)
 		return 0;
 	rc = read_note(r, w->id, &note, err);
-	for (size_t i = 0; i < note.n && rc >= 0; i++) {
-		bool shown = false;
-
-		if ((i == 0 || strcmp(note.v[i].env, note.v[i - 1].env) != 0) &&
-		    (rc = is_shown(r, note.v[i].env, &shown, err)) >= 0)
-			any = any || shown;
-	}
-	if (rc >= 0 && any)
-		rc = add_night(r->t, w, err);
-	if (rc >= 0 && any)
+	if (rc >= 0)
+		rc = choose_env(r, &note, &env, err);
+	if (rc >= 0 && env)
+		rc = add_night(r->t, w, env, err);
+	if (rc >= 0 && env)
 		rc = add_values(r, &note, err);
 	gb_note_release(&note);
 	return rc < 0 ? rc : 0;
@@ -265,30 +288,35 @@ static void turn(struct gb_trends *t)
 	}
 }
 
-static int find_changes(struct gb_trends *t, double least, struct gb_err *err)
-{
-	_free_ double *values = gb_calloc(t->n_nights + 1, sizeof(*values));
-	int rc = 0;
-
-	if (!values)
-		return gb_fail_nomem(err);
-	for (size_t s = 0; s < t->n && rc >= 0; s++) {
-		for (size_t i = 0; i < t->series[s].n; i++)
-			values[i] = (double)t->series[s].points[i].value;
-		rc = gb_trend_find(values, t->series[s].n, least, &t->series[s].trend, err);
-	}
-	return rc;
-}
-
 double gb_series_moved(const struct gb_series *s)
 {
-	double before, after;
+	const struct gb_change *first = NULL, *last = NULL;
+	double upgrades = 1, since = 1;
 
-	if (s->trend.n == 0)
+	/* Of an upgrade in between the series is not to blame. */
+	for (size_t i = 0; i < s->trend.n; i++) {
+		const struct gb_change *c = &s->trend.v[i];
+
+		if (c->kind != GB_UPGRADE) {
+			first = first ? first : c;
+			last = c;
+			upgrades = since;
+		} else if (first && c->before > 0 && c->after > 0) {
+			since *= c->after / c->before;
+		}
+	}
+	if (!first)
 		return 0;
-	before = s->trend.v[0].before;
-	after = s->trend.v[s->trend.n - 1].after;
-	return before > 0 ? after / before - 1 : after;
+	return first->before > 0 ? last->after / first->before / upgrades - 1 : last->after;
+}
+
+size_t gb_series_changes(const struct gb_series *s)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < s->trend.n; i++)
+		n += s->trend.v[i].kind != GB_UPGRADE;
+	return n;
 }
 
 const struct gb_point *gb_series_last(const struct gb_series *s)
@@ -301,6 +329,21 @@ bool gb_series_is_over(const struct gb_series *s)
 	const struct gb_point *p = gb_series_last(s);
 
 	return p->has_budget && p->value > p->budget;
+}
+
+/* How many of these no night is in. */
+static size_t count_others(const struct gb_trends *t, const struct gb_strlist *envs)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < envs->n; i++) {
+		size_t k = 0;
+
+		while (k < t->n_nights && strcmp(t->nights[k].env, envs->v[i]) != 0)
+			k++;
+		n += k == t->n_nights;
+	}
+	return n;
 }
 
 static int worst_first(const void *a, const void *b)
@@ -329,12 +372,12 @@ int gb_trends_read(const struct gb_repo *repo, const struct gb_trends_options *o
 	}
 	if (rc >= 0) {
 		turn(&t);
-		rc = find_changes(&t, o->least, err);
+		rc = gb_trends_find_changes(&t, o->least, err);
 	}
 	if (rc >= 0) {
 		if (t.n)
 			qsort(t.series, t.n, sizeof(*t.series), worst_first);
-		t.other_envs = r.envs.n - (t.env != NULL);
+		t.other_envs = count_others(&t, &r.envs);
 	}
 	gb_notes_release(&r.notes);
 	history_files_release(&r.files);
@@ -351,6 +394,7 @@ void gb_trends_release(struct gb_trends *t)
 	for (size_t i = 0; i < t->n_nights; i++) {
 		free(t->nights[i].author);
 		free(t->nights[i].subject);
+		free(t->nights[i].env);
 	}
 	for (size_t i = 0; i < t->n; i++) {
 		free(t->series[i].package);

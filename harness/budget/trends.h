@@ -5,6 +5,9 @@
  * series has a point for each night on which its test was measured, with the budget that the
  * night's commit has.  Where each changed for good, trend.h says.
  *
+ * What was measured under an older Go version, all else the same, stands in the same series: an
+ * era, told apart by its nights' `env`.  A change is looked for within an era (trends_eras.h).
+ *
  * Notes are anybody's to write: what cannot be read says nothing.  Numbers are bytes, counts or
  * picoseconds, as go/metric.h says, and below 2^53 where changes are looked for.
  */
@@ -24,6 +27,7 @@ struct gb_repo;
 struct gb_night {
 	char id[41];
 	char *author, *subject; /* as they stand in the commit */
+	char *env;		/* it was measured in */
 	int64_t when;		/* the author's time, seconds; zone in minutes */
 	int zone;
 };
@@ -48,7 +52,7 @@ struct gb_trends {
 	size_t n_nights, cap_nights;
 	struct gb_series *series; /* worst movers first, see gb_series_moved() */
 	size_t n, cap;
-	char *env;	   /* measured in this one; NULL: nothing was */
+	char *env;	   /* the newest night's; NULL: nothing was measured */
 	size_t other_envs; /* in which something was measured, too */
 	char cut[41];	   /* where a shallow clone ends, "": all was seen */
 };
@@ -61,7 +65,7 @@ struct gb_trends_options {
 	int metric;		  /* -1: all */
 	size_t nights;		  /* the newest so many, 1..GB_MAX_NIGHTS */
 	double least;		  /* smallest change worth telling, a share */
-	const char *having;	  /* an environment with this in its text; NULL: ... */
+	const char *having;	  /* one environment, with this in its text; NULL: ... */
 	const char *likely;	  /* the newest that has this, or the newest; may be NULL */
 };
 
@@ -72,9 +76,11 @@ void gb_trends_release(struct gb_trends *t);
 
 /*
  * By which share a series is above the level it began with (-0.25: below), 0 without a change;
- * from a level of 0 it is the number itself.
+ * from a level of 0 it is the number itself.  Go's own doing is taken out.
  */
 double gb_series_moved(const struct gb_series *s);
+/* How many changes it has that Go did not make. */
+size_t gb_series_changes(const struct gb_series *s);
 /* Is its last point above its budget? */
 bool gb_series_is_over(const struct gb_series *s);
 const struct gb_point *gb_series_last(const struct gb_series *s);

@@ -35,6 +35,10 @@ void gb_trends_html(const struct gb_trends *t, const struct gb_trends_look *look
 
 /* The newest points as a line of little bars, `most` of them. */
 void gb_trends_draw(const int64_t *v, size_t n, size_t most, bool utf8, struct gb_buf *out);
+/* "step", "drift", "upgrade": as JSON has it. */
+const char *gb_trends_kind(const struct gb_change *c);
+/* "go1.26", of the night's environment; 32 bytes. */
+char *gb_trends_go(char *out, size_t size, const struct gb_night *night);
 /* "+33.3%", "-12.0%"; from a level of 0 "from 0". */
 char *gb_trends_percent(char *out, size_t size, const struct gb_change *c);
 /* "2026-03-04", UTC as the commit's zone has it; "no date" for what is none. */
@@ -45,7 +49,7 @@ const struct gb_night *gb_trends_before(const struct gb_trends *t, const struct 
 const struct gb_night *gb_trends_after(const struct gb_trends *t, const struct gb_series *s,
 				       const struct gb_change *c);
 /* "gobudget bisect TestCache example.com/shop/store GOOD..BAD --metric alloc_space", its words quoted
- * for a shell; nothing for a drift, which no single commit made. */
+ * for a shell; nothing where no single commit made it: a drift, an upgrade of Go. */
 void gb_trends_bisect(const struct gb_trends *t, const struct gb_series *s,
 		      const struct gb_change *c, struct gb_buf *out);
 

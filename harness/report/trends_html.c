@@ -104,7 +104,7 @@ static void add_data(struct gb_buf *out, const struct gb_trends *t,
 		add_streams(out, &t->series[i]);
 		gb_buf_adds(out, ",\"changes\":[");
 		for (size_t k = 0; k < c->n; k++)
-			gb_buf_addf(out, "%s[%d,%zu,%zu]", k ? "," : "", c->v[k].drift,
+			gb_buf_addf(out, "%s[%d,%zu,%zu]", k ? "," : "", (int)c->v[k].kind,
 				    c->v[k].from, c->v[k].told);
 		gb_buf_adds(out, "]}");
 	}
@@ -132,18 +132,24 @@ static void add_change(struct gb_buf *out, const struct gb_trends *t, const stru
 	_part_ struct gb_part command = GB_PART(out);
 	char day[32], percent[32], before_text[48], after_text[48];
 
-	gb_buf_addf(out, "<li><strong>%s</strong> %s: %s → %s, %s between ",
+	gb_buf_addf(out, "<li><strong>%s</strong> %s: %s → %s, ",
 		    gb_trends_percent(percent, sizeof(percent), c),
 		    gb_trends_day(day, sizeof(day), after),
 		    gb_metric_format(before_text, sizeof(before_text), s->metric,
 				     (int64_t)llround(c->before)),
 		    gb_metric_format(after_text, sizeof(after_text), s->metric,
-				     (int64_t)llround(c->after)),
-		    c->drift ? "a drift" : "a step");
+				     (int64_t)llround(c->after)));
+	if (c->kind == GB_UPGRADE) {
+		gb_buf_addf(out, "under %s instead of %s: no change of the code</li>\n",
+			    gb_trends_go(day, sizeof(day), after),
+			    gb_trends_go(percent, sizeof(percent), gb_trends_before(t, s, c)));
+		return;
+	}
+	gb_buf_addf(out, "a %s between ", gb_trends_kind(c));
 	add_commit(out, gb_trends_before(t, s, c), look);
 	gb_buf_adds(out, " and ");
 	add_commit(out, after, look);
-	if (!c->drift) {
+	if (c->kind == GB_STEP) {
 		gb_buf_addc(out, ' ');
 		gb_html_text(out, after->subject);
 	}
@@ -165,13 +171,14 @@ static const char *state_of(const struct gb_series *s)
 static void add_moved(struct gb_buf *out, const struct gb_series *s)
 {
 	double moved = gb_series_moved(s);
-	struct gb_change all;
+	struct gb_change all = { .before = 1, .after = 1 + moved };
 	char text[32];
 
 	if (moved == 0)
 		return;
-	all = s->trend.v[0];
-	all.after = s->trend.v[s->trend.n - 1].after;
+	for (size_t i = s->trend.n; i-- > 0;)
+		if (s->trend.v[i].kind != GB_UPGRADE)
+			all.before = s->trend.v[i].before > 0;
 	gb_buf_addf(out, " <span class=\"tag %s\">%s</span>", moved > 0 ? "warn" : "good",
 		    gb_trends_percent(text, sizeof(text), &all));
 }

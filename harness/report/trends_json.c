@@ -44,7 +44,7 @@ static void json_change(struct gb_jsonw *w, const struct gb_trends *t, const str
 
 	gb_trends_bisect(t, s, c, &command.b);
 	gb_jsonw_open(w, NULL, '{', true);
-	gb_jsonw_string(w, "kind", c->drift ? "drift" : "step");
+	gb_jsonw_string(w, "kind", gb_trends_kind(c));
 	gb_jsonw_string(w, "from", gb_trends_before(t, s, c)->id);
 	gb_jsonw_string(w, "to", gb_trends_after(t, s, c)->id);
 	gb_jsonw_string(w, "told", t->nights[s->points[c->told].night].id);
@@ -101,12 +101,14 @@ void gb_trends_json(const struct gb_trends *t, const struct gb_trends_look *look
 	gb_jsonw_open(&w, "nights", '[', false);
 	for (size_t i = 0; i < t->n_nights; i++) {
 		const struct gb_night *night = &t->nights[i];
+		char go[32];
 
 		gb_jsonw_open(&w, NULL, '{', true);
 		gb_jsonw_string(&w, "commit", night->id);
 		gb_jsonw_int(&w, "time", night->when);
 		gb_jsonw_string(&w, "author", night->author);
 		gb_jsonw_string(&w, "subject", night->subject);
+		gb_jsonw_string(&w, "go", gb_trends_go(go, sizeof(go), night));
 		gb_jsonw_close(&w, '}');
 	}
 	gb_jsonw_close(&w, ']');

@@ -58,7 +58,10 @@ static void add_number(struct gb_buf *out, enum gb_metric m, int64_t v)
 
 static const struct gb_change *last_change(const struct gb_series *s)
 {
-	return s->trend.n ? &s->trend.v[s->trend.n - 1] : NULL;
+	for (size_t i = s->trend.n; i-- > 0;)
+		if (s->trend.v[i].kind != GB_UPGRADE)
+			return &s->trend.v[i];
+	return NULL;
 }
 
 static void add_measured(struct gb_buf *out, const struct gb_trends *t, const struct gb_series *s)

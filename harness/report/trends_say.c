@@ -33,6 +33,23 @@ void gb_trends_draw(const int64_t *v, size_t n, size_t most, bool utf8, struct g
 	}
 }
 
+const char *gb_trends_kind(const struct gb_change *c)
+{
+	static const char *const names[] = {
+		[GB_STEP] = "step", [GB_DRIFT] = "drift", [GB_UPGRADE] = "upgrade"
+	};
+
+	return names[c->kind];
+}
+
+char *gb_trends_go(char *out, size_t size, const struct gb_night *night)
+{
+	const char *env = night->env ? night->env : "";
+
+	snprintf(out, size, "%.*s", (int)strspn(env, "go.0123456789"), env);
+	return out;
+}
+
 char *gb_trends_percent(char *out, size_t size, const struct gb_change *c)
 {
 	if (c->before > 0)
@@ -59,13 +76,13 @@ const struct gb_night *gb_trends_before(const struct gb_trends *t, const struct 
 					const struct gb_change *c)
 {
 	/* A drift has no night before: it began there. */
-	return &t->nights[s->points[c->drift ? c->from : c->from - 1].night];
+	return &t->nights[s->points[c->kind == GB_DRIFT ? c->from : c->from - 1].night];
 }
 
 const struct gb_night *gb_trends_after(const struct gb_trends *t, const struct gb_series *s,
 				       const struct gb_change *c)
 {
-	return &t->nights[s->points[c->drift ? c->told : c->from].night];
+	return &t->nights[s->points[c->kind == GB_DRIFT ? c->told : c->from].night];
 }
 
 static void add_word(struct gb_buf *out, const char *word)
@@ -90,7 +107,7 @@ static void add_word(struct gb_buf *out, const char *word)
 void gb_trends_bisect(const struct gb_trends *t, const struct gb_series *s,
 		      const struct gb_change *c, struct gb_buf *out)
 {
-	if (c->drift)
+	if (c->kind != GB_STEP)
 		return;
 	gb_buf_adds(out, "gobudget bisect");
 	add_word(out, s->test);

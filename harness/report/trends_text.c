@@ -7,6 +7,7 @@
 #include "report/part.h"
 
 #include <math.h>
+#include <string.h>
 
 #define ID_SHOWN 12
 #define POINTS	 ((size_t)48) /* of the newest nights are drawn */
@@ -61,14 +62,22 @@ static void add_change(struct gb_buf *out, const struct gb_trends *t, const stru
 			      *after = gb_trends_after(t, s, c);
 	char day[32], told[32], percent[32];
 	bool worse = c->after > c->before;
+	const char *style =
+		c->kind == GB_UPGRADE ? "" : gb_style_on(look->colour, worse ? GB_RED : GB_GREEN);
 
-	gb_buf_addf(out, "  %s  %s%s%s  ", gb_trends_day(day, sizeof(day), after),
-		    gb_style_on(look->colour, worse ? GB_RED : GB_GREEN),
-		    gb_trends_percent(percent, sizeof(percent), c), gb_style_off(look->colour));
+	gb_buf_addf(out, "  %s  %s%s%s  ", gb_trends_day(day, sizeof(day), after), style,
+		    gb_trends_percent(percent, sizeof(percent), c),
+		    *style ? gb_style_off(look->colour) : "");
 	add_value(out, s, (int64_t)llround(c->before));
 	gb_buf_adds(out, look->utf8 ? " \xE2\x86\x92 " : " -> ");
 	add_value(out, s, (int64_t)llround(c->after));
-	if (c->drift) {
+	if (c->kind == GB_UPGRADE) {
+		gb_buf_addf(out, ", measured under %s instead of %s: no change of the code\n",
+			    gb_trends_go(day, sizeof(day), after),
+			    gb_trends_go(told, sizeof(told), before));
+		return;
+	}
+	if (c->kind == GB_DRIFT) {
 		gb_buf_addf(out, ", drifting since %s\n    %.*s..%.*s\n",
 			    gb_trends_day(told, sizeof(told), before), ID_SHOWN, before->id,
 			    ID_SHOWN, after->id);
@@ -88,6 +97,18 @@ static void add_change(struct gb_buf *out, const struct gb_trends *t, const stru
 	}
 }
 
+/* "; under go1.25 until 2026-01-31" */
+static void add_eras(struct gb_buf *out, const struct gb_trends *t)
+{
+	char go[32], day[32];
+
+	for (size_t i = t->n_nights - 1; i-- > 0;)
+		if (strcmp(t->nights[i].env, t->nights[i + 1].env) != 0)
+			gb_buf_addf(out, "; under %s until %s",
+				    gb_trends_go(go, sizeof(go), &t->nights[i]),
+				    gb_trends_day(day, sizeof(day), &t->nights[i]));
+}
+
 static void add_foot(struct gb_buf *out, const struct gb_trends *t, size_t changed)
 {
 	if (t->n_nights) {
@@ -99,6 +120,7 @@ static void add_foot(struct gb_buf *out, const struct gb_trends *t, size_t chang
 			    gb_trends_day(to, sizeof(to), &t->nights[t->n_nights - 1]));
 		gb_buf_adds(out, "measured in ");
 		gb_text_safe(out, t->env);
+		add_eras(out, t);
 		if (t->other_envs)
 			gb_buf_addf(out, "; %zu other environment%s not shown (--env)",
 				    t->other_envs, t->other_envs == 1 ? " is" : "s are");
@@ -117,7 +139,7 @@ void gb_trends_text(const struct gb_trends *t, const struct gb_trends_look *look
 	for (size_t i = 0; i < t->n; i++) {
 		const struct gb_series *s = &t->series[i];
 
-		changed += s->trend.n > 0;
+		changed += gb_series_changes(s) > 0;
 		if (!s->trend.n && !look->all)
 			continue;
 		add_head(out, s, look);

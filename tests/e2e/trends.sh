@@ -77,6 +77,38 @@ fi
 run_ok 'nothing but the notes' git diff --quiet HEAD
 cd ..
 
+# Another Go is not another program: what it does to a number is told apart, and raises no alarm.
+mkdir eras
+cd eras
+git init -q -b main .
+printf 'module example.com/shop\n\ngo 1.21\n' >go.mod
+git add -A
+night=0
+while [ $night -lt 30 ]; do
+	night=$((night + 1))
+	when="$((1760000000 + night * 86400)) +0000"
+	GIT_AUTHOR_DATE=$when GIT_COMMITTER_DATE=$when git -c gc.auto=0 commit -q --allow-empty -m "Night $night"
+	version=go1.25 bytes=1000
+	[ $night -le 15 ] || version=go1.26 bytes=1100
+	[ $night -le 22 ] || bytes=1200
+	printf '{"version":1,"measured":{"%s":{"example.com/shop":{"TestA":{"alloc_space":%s},"TestB":{"alloc_space":%s}}}}}' \
+		"$version ${env#* }" $bytes $((900 + night / 16)) >note
+	git notes --ref gobudget add -f -F note HEAD 2>/dev/null
+done
+gb 0 trends --json
+cp "$OUT" ../eras.json
+json 'an upgrade, then a step' ../eras.json '[.series[] | select(.test == "TestA") | .changes[] | [.kind, .before, .after]] ==
+	[["upgrade", 1000, 1100], ["step", 1100, 1200]]'
+json 'nights know their Go' ../eras.json '[.nights[].go] | group_by(.) | map([.[0], length]) == [["go1.25", 15], ["go1.26", 15]]'
+json 'less than is worth telling is not told' ../eras.json '[.series[] | select(.test == "TestB") | .changes[]] == []'
+gb 0 trends
+contains 'the upgrade in words' "$OUT" ', measured under go1.26 instead of go1.25: no change of the code'
+contains 'it is none of those that changed' "$OUT" '1 of 2 series changed for good in 30 nights'
+contains 'which Go until when' "$OUT" 'under go1.25 until 2025-10-24'
+gb 0 trends --json --env go1.26
+json 'one environment alone, if asked for' "$OUT" '(.nights | length) == 15 and .other_environments == 1'
+cd ..
+
 if ! command -v python3 >/dev/null; then
 	skip 'the page' 'no python3'
 	finish

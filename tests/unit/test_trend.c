@@ -123,7 +123,8 @@ static void test_quiet_nights(void **state)
 static bool told(const struct gb_trend *t, bool drift, size_t from, size_t to)
 {
 	for (size_t i = 0; i < t->n; i++)
-		if (t->v[i].drift == drift && t->v[i].told >= from && t->v[i].told <= to)
+		if (t->v[i].kind == (drift ? GB_DRIFT : GB_STEP) && t->v[i].told >= from &&
+		    t->v[i].told <= to)
 			return true;
 	return false;
 }
@@ -172,7 +173,7 @@ static void check_one(const double *v, size_t n, bool drift, size_t from, size_t
 
 	find(v, n, &t);
 	assert_int_equal(t.n, 1);
-	assert_int_equal(t.v[0].drift, drift);
+	assert_int_equal(t.v[0].kind, drift ? GB_DRIFT : GB_STEP);
 	assert_int_equal(t.v[0].from, from);
 	assert_true(t.v[0].told <= most_told);
 	gb_trend_release(&t);

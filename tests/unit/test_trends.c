@@ -19,15 +19,18 @@ static struct gb_night nights[] = {
 	{ .id = "1111111111111111111111111111111111111111",
 	  .author = (char *)"A",
 	  .subject = (char *)"one",
+	  .env = (char *)"go1.26 linux/amd64",
 	  .when = 1760000000 },
 	{ .id = "2222222222222222222222222222222222222222",
 	  .author = (char *)"A",
 	  .subject = (char *)NASTY,
+	  .env = (char *)"go1.26 linux/amd64",
 	  .when = 1760086400,
 	  .zone = 60 },
 	{ .id = "3333333333333333333333333333333333333333",
 	  .author = (char *)"A",
 	  .subject = (char *)"three",
+	  .env = (char *)"go1.26 linux/amd64",
 	  .when = INT64_MAX },
 };
 static struct gb_point points[] = {
@@ -37,7 +40,7 @@ static struct gb_point points[] = {
 };
 static struct gb_change changes[] = {
 	{ .from = 1, .told = 2, .before = 100, .after = 150 },
-	{ .drift = true, .from = 0, .told = 2, .before = 0, .after = 1 },
+	{ .kind = GB_DRIFT, .from = 0, .told = 2, .before = 0, .after = 1 },
 };
 static struct gb_series series[] = {
 	{ .package = (char *)"m/a",

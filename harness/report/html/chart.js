@@ -7,6 +7,7 @@
 'use strict';
 const gbChart = (() => {
 	const SVG = 'http://www.w3.org/2000/svg';
+	const DRIFT = 1, UPGRADE = 2, WORDS = [', a step', ', a drift begins', ', another Go from here on'];
 	const HEIGHT = 230, LEFT = 76, RIGHT = 12, TOP = 14, BOTTOM = 26;
 	const DIGITS = new Map([...'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/'].map((c, i) => [c, i]));
 
@@ -133,14 +134,15 @@ const gbChart = (() => {
 	}
 
 	function marks(picture, changes, list, at) {
-		for (const [drift, from, told] of changes) {
+		for (const [kind, from, told] of changes) {
 			const x = at.x(list[from].night);
-			if (drift) {
+			if (kind === DRIFT) {
 				picture.append(svg('rect', { class: 'drift', x, y: TOP, width: Math.max(2, at.x(list[told].night) - x), height: HEIGHT - TOP - BOTTOM }));
 				continue;
 			}
-			picture.append(svg('line', { class: 'change', x1: x, x2: x, y1: TOP, y2: HEIGHT - BOTTOM }),
-				svg('path', { class: 'flag', d: `M${x - 5},${TOP - 10}h10l-5,9z` }));
+			picture.append(svg('line', { class: kind === UPGRADE ? 'upgrade' : 'change', x1: x, x2: x, y1: TOP, y2: HEIGHT - BOTTOM }));
+			if (kind !== UPGRADE)
+				picture.append(svg('path', { class: 'flag', d: `M${x - 5},${TOP - 10}h10l-5,9z` }));
 		}
 	}
 
@@ -158,7 +160,7 @@ const gbChart = (() => {
 			const p = list[now], [, day, subject] = data.nights[p.night];
 			const change = series.changes.find(c => now === c[1]);
 			const words = `${day}: ${format(p.value)}` + (p.budget === null ? '' : ` of ${format(p.budget)}`) +
-				(change ? change[0] ? ', a drift begins' : ', a step' : '');
+				(change ? WORDS[change[0]] : '');
 			const x = at.x(p.night);
 			cursor.setAttribute('x1', x);
 			cursor.setAttribute('x2', x);
@@ -206,7 +208,8 @@ const gbChart = (() => {
 				twin.append(table(data, list, format, name));
 		});
 		const legend = 'Line: measured.' + (list.some(p => p.budget !== null) ? ' Dashed: budget.' : '') +
-			(series.changes.length ? ' Flags and shades: changes for good.' : '');
+			(series.changes.some(c => c[0] === UPGRADE) ? ' Dotted: another Go from here on.' : '') +
+			(series.changes.some(c => c[0] !== UPGRADE) ? ' Flags and shades: changes for good.' : '');
 		place.append(picture, readout, element('p', { className: 'legend', textContent: legend }), twin);
 		paint();
 		new ResizeObserver(() => paint()).observe(picture);

@@ -36,8 +36,12 @@
 	const orders = select('worst movers first', [['name', 'name'], ['now', 'largest now']]);
 	const told = element('output', {});
 
+	/* By something else than another Go. */
+	function isChanged(s) {
+		return data.series[s.i].changes.some(([kind]) => kind !== 2);
+	}
 	function isIn(s, state) {
-		return !state || s.state === state || (state === 'changed' ? data.series[s.i].changes.length > 0 : state === 'up' && s.state === 'over' && data.series[s.i].changes.length > 0);
+		return !state || s.state === state || (state === 'changed' ? isChanged(s) : state === 'up' && s.state === 'over' && isChanged(s));
 	}
 	function filter() {
 		const words = search.value.toLowerCase().split(/\s+/).filter(Boolean);
@@ -70,7 +74,7 @@
 	filter();
 
 	/* What moved most is seen at once. */
-	const worst = all.filter(s => data.series[s.i].changes.length && s.state !== 'down').slice(0, 3);
+	const worst = all.filter(s => isChanged(s) && s.state !== 'down').slice(0, 3);
 	for (const s of worst.length ? worst : all.slice(0, 1))
 		s.fold.open = true;
 })();

@@ -1,0 +1,115 @@
+#include "budget/trends_eras.h"
+
+#include "base/err.h"
+#include "base/mem.h"
+#include "base/text.h"
+#include "budget/stats.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define LEVEL ((size_t)7) /* nights on either side say what an upgrade did */
+
+bool gb_env_is_related(const char *a, const char *b)
+{
+	const char *rest_a = strchr(a, ' '), *rest_b = strchr(b, ' ');
+
+	return gb_starts(a, "go") && gb_starts(b, "go") && rest_a && rest_b &&
+	       strcmp(rest_a, rest_b) == 0;
+}
+
+static int add(struct gb_trend *t, const struct gb_change *c, struct gb_err *err)
+{
+	int rc = gb_grow((void **)&t->v, &t->cap, t->n + 1, sizeof(*t->v), GB_TREND_MAX, err);
+
+	if (rc >= 0)
+		t->v[t->n++] = *c;
+	return rc < 0 ? rc : 0;
+}
+
+/* The middle of v[0..n), which stay as they are. */
+static double level(const double *v, size_t n)
+{
+	double copy[LEVEL];
+	struct gb_median m;
+
+	memcpy(copy, v, n * sizeof(*v));
+	gb_stats_median(copy, n, &m);
+	return m.at;
+}
+
+/* v[at] is the first of a new era, which ends before `end`. */
+static int add_upgrade(struct gb_trend *t, const double *v, size_t begin, size_t at, size_t end,
+		       double least, struct gb_err *err)
+{
+	size_t before = at - begin < LEVEL ? at - begin : LEVEL;
+	const struct gb_change c = {
+		.kind = GB_UPGRADE,
+		.from = at,
+		.told = at,
+		.before = level(v + at - before, before),
+		.after = level(v + at, end - at < LEVEL ? end - at : LEVEL),
+	};
+
+	if (fabs(c.after - c.before) <= least * c.before)
+		return 0;
+	return add(t, &c, err);
+}
+
+static int find_in_era(struct gb_trend *t, const double *v, size_t begin, size_t end, double least,
+		       struct gb_err *err)
+{
+	struct gb_trend era = { 0 };
+	int rc = gb_trend_find(v + begin, end - begin, least, &era, err);
+
+	for (size_t i = 0; i < era.n && rc >= 0; i++) {
+		era.v[i].from += begin;
+		era.v[i].told += begin;
+		rc = add(t, &era.v[i], err);
+	}
+	gb_trend_release(&era);
+	return rc;
+}
+
+/* Where the era of point `begin` ends. */
+static size_t end_of_era(const struct gb_trends *t, const struct gb_series *s, size_t begin)
+{
+	const char *env = t->nights[s->points[begin].night].env;
+	size_t end = begin + 1;
+
+	while (end < s->n && strcmp(t->nights[s->points[end].night].env, env) == 0)
+		end++;
+	return end;
+}
+
+static int find(const struct gb_trends *t, struct gb_series *s, const double *v, double least,
+		struct gb_err *err)
+{
+	size_t last = 0;
+	int rc = 0;
+
+	for (size_t begin = 0, end; begin < s->n && rc >= 0; last = begin, begin = end) {
+		end = end_of_era(t, s, begin);
+		if (begin)
+			rc = add_upgrade(&s->trend, v, last, begin, end, least, err);
+		if (rc >= 0)
+			rc = find_in_era(&s->trend, v, begin, end, least, err);
+	}
+	return rc;
+}
+
+int gb_trends_find_changes(struct gb_trends *t, double least, struct gb_err *err)
+{
+	_free_ double *v = gb_calloc(t->n_nights + 1, sizeof(*v));
+	int rc = 0;
+
+	if (!v)
+		return gb_fail_nomem(err);
+	for (size_t s = 0; s < t->n && rc >= 0; s++) {
+		for (size_t i = 0; i < t->series[s].n; i++)
+			v[i] = (double)t->series[s].points[i].value;
+		rc = find(t, &t->series[s], v, least, err);
+	}
+	return rc;
+}
