@@ -7,7 +7,7 @@ static bool is_new(const struct gb_trends *t, size_t night, size_t newest)
 
 const struct gb_change *gb_series_rise(const struct gb_series *s)
 {
-	const struct gb_change *last = s->trend.n ? &s->trend.v[s->trend.n - 1] : NULL;
+	const struct gb_change *last = gb_series_last_change(s);
 
 	return last && last->after > last->before ? last : NULL;
 }

@@ -310,13 +310,12 @@ double gb_series_moved(const struct gb_series *s)
 	return first->before > 0 ? last->after / first->before / upgrades - 1 : last->after;
 }
 
-size_t gb_series_changes(const struct gb_series *s)
+const struct gb_change *gb_series_last_change(const struct gb_series *s)
 {
-	size_t n = 0;
-
-	for (size_t i = 0; i < s->trend.n; i++)
-		n += s->trend.v[i].kind != GB_UPGRADE;
-	return n;
+	for (size_t i = s->trend.n; i-- > 0;)
+		if (s->trend.v[i].kind != GB_UPGRADE)
+			return &s->trend.v[i];
+	return NULL;
 }
 
 const struct gb_point *gb_series_last(const struct gb_series *s)

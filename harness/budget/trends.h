@@ -79,8 +79,8 @@ void gb_trends_release(struct gb_trends *t);
  * from a level of 0 it is the number itself.  Go's own doing is taken out.
  */
 double gb_series_moved(const struct gb_series *s);
-/* How many changes it has that Go did not make. */
-size_t gb_series_changes(const struct gb_series *s);
+/* The last change that was not Go's doing; NULL: none was. */
+const struct gb_change *gb_series_last_change(const struct gb_series *s);
 /* Is its last point above its budget? */
 bool gb_series_is_over(const struct gb_series *s);
 const struct gb_point *gb_series_last(const struct gb_series *s);

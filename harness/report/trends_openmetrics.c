@@ -56,14 +56,6 @@ static void add_number(struct gb_buf *out, enum gb_metric m, int64_t v)
 		gb_buf_addf(out, "%" PRId64 "\n", v);
 }
 
-static const struct gb_change *last_change(const struct gb_series *s)
-{
-	for (size_t i = s->trend.n; i-- > 0;)
-		if (s->trend.v[i].kind != GB_UPGRADE)
-			return &s->trend.v[i];
-	return NULL;
-}
-
 static void add_measured(struct gb_buf *out, const struct gb_trends *t, const struct gb_series *s)
 {
 	(void)t;
@@ -88,7 +80,7 @@ static void add_time(struct gb_buf *out, const struct gb_trends *t, const struct
 
 static void add_change(struct gb_buf *out, const struct gb_trends *t, const struct gb_series *s)
 {
-	const struct gb_change *c = last_change(s);
+	const struct gb_change *c = gb_series_last_change(s);
 
 	(void)t;
 	if (!c)
@@ -103,7 +95,7 @@ static void add_change(struct gb_buf *out, const struct gb_trends *t, const stru
 static void add_change_time(struct gb_buf *out, const struct gb_trends *t,
 			    const struct gb_series *s)
 {
-	const struct gb_change *c = last_change(s);
+	const struct gb_change *c = gb_series_last_change(s);
 
 	if (!c)
 		return;

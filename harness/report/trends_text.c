@@ -139,7 +139,7 @@ void gb_trends_text(const struct gb_trends *t, const struct gb_trends_look *look
 	for (size_t i = 0; i < t->n; i++) {
 		const struct gb_series *s = &t->series[i];
 
-		changed += gb_series_changes(s) > 0;
+		changed += gb_series_last_change(s) != NULL;
 		if (!s->trend.n && !look->all)
 			continue;
 		add_head(out, s, look);

@@ -21,7 +21,7 @@ static char subjects[20][16];
 static struct gb_point points[20];
 static struct gb_change changes[] = {
 	{ .from = 10, .told = 12, .before = 9000, .after = 12000 },
-	{ .drift = true, .from = 3, .told = 19, .before = 0, .after = 7 },
+	{ .kind = GB_DRIFT, .from = 3, .told = 19, .before = 0, .after = 7 },
 };
 static struct gb_series series[] = {
 	{ .package = (char *)"m/a",
