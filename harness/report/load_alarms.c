@@ -92,7 +92,7 @@ static void load_culprit(struct reading *r, const cJSON *item, struct gb_alarm_c
 	c->left = (size_t)gb_load_int_or(&r->l, culprit, "left", (int64_t)GB_MAX_COMMITS, 0);
 }
 
-/* The last one, where it is upwards. */
+/* The last one that was not Go's doing, where it is upwards. */
 static void load_change(struct reading *r, const cJSON *series, struct gb_alarm *a)
 {
 	const cJSON *list = gb_load_need_list(&r->l, series, "changes"), *item = NULL, *next;
@@ -100,7 +100,11 @@ static void load_change(struct reading *r, const cJSON *series, struct gb_alarm 
 	const struct night *to;
 	const char *kind;
 
-	cJSON_ArrayForEach(next, list) item = next;
+	cJSON_ArrayForEach(next, list)
+	{
+		if (!gb_streq(gb_load_string(&r->l, next, "kind"), "upgrade"))
+			item = next;
+	}
 	if (!gb_load_ok(&r->l) || !item)
 		return;
 	c.before = gb_load_int(&r->l, item, "before", INT64_MAX);

@@ -22,6 +22,8 @@ static struct gb_point points[20];
 static struct gb_change changes[] = {
 	{ .from = 10, .told = 12, .before = 9000, .after = 12000 },
 	{ .kind = GB_DRIFT, .from = 3, .told = 19, .before = 0, .after = 7 },
+	/* Go's doing, and no news. */
+	{ .kind = GB_UPGRADE, .from = 19, .told = 19, .before = 7, .after = 9 },
 };
 static struct gb_series series[] = {
 	{ .package = (char *)"m/a",
@@ -29,7 +31,7 @@ static struct gb_series series[] = {
 	  .metric = GB_ALLOC_SPACE,
 	  .points = points,
 	  .n = 20,
-	  .trend = { .v = changes, .n = 2 } },
+	  .trend = { .v = changes, .n = 3 } },
 	{ .package = (char *)"m/a",
 	  .test = (char *)"TestB",
 	  .metric = GB_ALLOC_OBJECTS,
