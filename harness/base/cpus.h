@@ -11,4 +11,9 @@ int gb_cpus(void);
  * or NULL: nothing says.  Caller frees. */
 char *gb_cpus_quota(void);
 
+/* "AMD EPYC 7763 64-Core Processor, 4 CPUs": which processor, and how many of it there are for
+ * us.  Times are compared only between processors that are called the same.  Caller frees; NULL:
+ * no memory. */
+char *gb_cpus_name(void);
+
 #endif

@@ -36,9 +36,10 @@
 #define GB_MAX_FRAMES	    ((size_t)64)      /* stack frames kept of one goroutine */
 #define GB_MAX_SAMPLES	    ((size_t)1000)    /* runs of one test */
 /* of history */
-#define GB_MAX_COMMITS ((size_t)5000000) /* looked at */
-#define GB_MAX_CHANGES ((size_t)1000000) /* of budgets in one commit */
-#define GB_MAX_NOTE    (16 * GB_MIB)	 /* what is kept of one commit */
+#define GB_MAX_COMMITS	    ((size_t)5000000) /* looked at */
+#define GB_MAX_CHANGES	    ((size_t)1000000) /* of budgets in one commit */
+#define GB_MAX_NOTE	    (16 * GB_MIB)     /* what is kept of one commit */
+#define GB_MAX_NOTE_SAMPLES ((size_t)100)     /* of one benchmark in it */
 
 #define GB_MAX_SERIES ((size_t)200000) /* of tests through time */
 #define GB_MAX_NIGHTS ((size_t)10000)

@@ -5,6 +5,7 @@
 #include "base/json.h"
 #include "base/limits.h"
 #include "base/mem.h"
+#include "budget/note_samples.h"
 
 #include <inttypes.h>
 #include <stdlib.h>
@@ -22,6 +23,7 @@ void gb_note_release(struct gb_note *note)
 	for (size_t i = 0; i < note->n; i++)
 		release_value(&note->v[i]);
 	free(note->v);
+	note_samples_release(note);
 	*note = (struct gb_note){ 0 };
 }
 
@@ -89,6 +91,12 @@ static void fold(struct gb_note *note)
 		release_value(v);
 	}
 	note->n = n;
+}
+
+int gb_note_fold(struct gb_note *note, struct gb_err *err)
+{
+	fold(note);
+	return note_samples_fold(note, err);
 }
 
 static int read_test(const struct gb_json *j, const cJSON *test, struct gb_note_value *like,
@@ -161,11 +169,14 @@ int gb_note_parse(const char *name, const char *text, size_t len, struct gb_note
 		rc = gb_json_fail(j, version, err, "only version 1 is known");
 	else
 		rc = read_environments(j, measured, &note, err);
+	if (rc >= 0)
+		rc = note_samples_read(j, &note, err);
+	if (rc >= 0)
+		rc = gb_note_fold(&note, err);
 	if (rc < 0) {
 		gb_note_release(&note);
 		return rc;
 	}
-	fold(&note);
 	*ret = note;
 	return 0;
 }
@@ -238,7 +249,9 @@ void gb_note_write(const struct gb_note *note, struct gb_buf *out)
 		gb_buf_addf(out, "\"%s\":%" PRId64, gb_metrics[v->metric].name, v->value);
 		last = v;
 	}
-	gb_buf_adds(out, last ? "}}}}}\n" : "}}\n");
+	gb_buf_adds(out, last ? "}}}}" : "}");
+	note_samples_write(note, out);
+	gb_buf_adds(out, "}\n");
 }
 
 int gb_note_merge(const char *a, const char *b, struct gb_buf *out, struct gb_err *err)
@@ -250,10 +263,12 @@ int gb_note_merge(const char *a, const char *b, struct gb_buf *out, struct gb_er
 		rc = gb_note_parse("their note", b, strlen(b), &y, err);
 	for (size_t i = 0; i < y.n && rc >= 0; i++)
 		rc = add(&x, &y.v[i], err);
-	if (rc >= 0) {
-		fold(&x);
+	for (size_t i = 0; i < y.n_s && rc >= 0; i++)
+		rc = gb_note_add_samples(&x, &y.s[i], err);
+	if (rc >= 0)
+		rc = gb_note_fold(&x, err);
+	if (rc >= 0)
 		gb_note_write(&x, out);
-	}
 	gb_note_release(&x);
 	gb_note_release(&y);
 	return rc;

@@ -16,7 +16,7 @@ static void say(const char *text, size_t len)
 
 static int exec_run(int argc, char **argv, struct gb_err *err)
 {
-	struct gb_exec_call call;
+	_exec_call_ struct gb_exec_call call = { 0 };
 	struct gb_supervised how = { 0 };
 	int rc;
 

@@ -24,7 +24,7 @@ static const char *const modes[] = { "order", "exact", "alone" };
 
 int gb_exec_parse(char **argv, struct gb_exec_call *ret, struct gb_err *err)
 {
-	struct gb_exec_call c = { .mode = GB_IN_ORDER };
+	_exec_call_ struct gb_exec_call c = { .mode = GB_IN_ORDER };
 	char **a = argv + 1;
 
 	for (; a[0] && gb_starts(a[0], "--"); a += 2) {
@@ -36,6 +36,11 @@ int gb_exec_parse(char **argv, struct gb_exec_call *ret, struct gb_err *err)
 			c.into = a[1];
 		} else if (strcmp(a[0], "--only") == 0) {
 			c.only = a[1];
+		} else if (strcmp(a[0], "--with") == 0) {
+			int rc = gb_strlist_add(&c.with, a[1], err);
+
+			if (rc)
+				return rc;
 		} else if (strcmp(a[0], "--sites") == 0) {
 			char *end;
 			long n = strtol(a[1], &end, 10);
@@ -62,9 +67,17 @@ int gb_exec_parse(char **argv, struct gb_exec_call *ret, struct gb_err *err)
 	}
 	if ((c.mode == GB_ALONE) != (c.only != NULL))
 		return gb_fail(err, GB_EUSAGE, "exec: --only and --mode alone go together");
+	if (c.with.n && !c.from)
+		return gb_fail(err, GB_EUSAGE, "exec: --with is for a saved call");
 	c.words = (const char *const *)(a + 1);
 	*ret = c;
+	c.with = (struct gb_strlist)GB_STRLIST_INIT;
 	return 0;
+}
+
+void gb_exec_call_release(struct gb_exec_call *c)
+{
+	gb_strlist_release(&c->with);
 }
 
 /* What one call works with. */
@@ -184,7 +197,7 @@ static int coverage_dir(struct call *x, struct gb_err *err)
 static int again(struct call *x, struct gb_err *err)
 {
 	_strlist_ struct gb_strlist argv = GB_STRLIST_INIT, dir = GB_STRLIST_INIT;
-	_strlist_ struct gb_strlist quiet = GB_STRLIST_INIT;
+	_strlist_ struct gb_strlist quiet = GB_STRLIST_INIT, with = GB_STRLIST_INIT;
 	int rc;
 
 	if ((rc = gb_exec_list_read(x->c->from, "argv", &argv, err)) ||
@@ -199,10 +212,9 @@ static int again(struct call *x, struct gb_err *err)
 	if ((rc = coverage_dir(x, err)) || (rc = gb_args_quiet(&x->args, &quiet, err)))
 		return rc;
 	gb_strlist_release(&x->args);
-	if (x->c->only)
-		rc = gb_args_only(&quiet, x->c->only, &x->args, err);
-	else
-		rc = gb_strlist_add_all(&x->args, (const char *const *)quiet.v, quiet.n, err);
+	rc = gb_args_with(&quiet, &x->c->with, x->c->only ? &with : &x->args, err);
+	if (!rc && x->c->only)
+		rc = gb_args_only(&with, x->c->only, &x->args, err);
 	if (!rc && x->mode != GB_IN_ORDER)
 		rc = gb_exec_env_exact(x->config.memory, &x->env, err);
 	return rc;

@@ -6,6 +6,7 @@
  *	gobudget exec CTL [PREFIX...] BINARY ARGS...	     the first run
  *	gobudget exec --from CTL/N --into NAME --mode exact CTL	     the same binary once more
  *	gobudget exec --from CTL/N --into NAME --mode alone --only TestX --sites 200 CTL
+ *	gobudget exec --from CTL/N --into NAME --with -test.bench=. --with -test.run=^$ CTL
  *
  * CTL is a folder in the scratch folder of the gobudget that measures; it holds
  *
@@ -88,6 +89,7 @@ struct gb_exec_call {
 	const char *ctl;
 	enum gb_mode mode;
 	const char *only;	  /* with GB_ALONE */
+	struct gb_strlist with;	  /* flags in the place of the saved ones (go/exec_args.h) */
 	int sites;		  /* how many allocation sites of a test to tell; 0: a few */
 	const char *from;	  /* a saved call, or NULL */
 	const char *into;	  /* the folder\'s name below ctl, or NULL */
@@ -97,6 +99,8 @@ struct gb_exec_call {
 
 /* Fills a call from the command's words (argv[0] is "exec").  GB_EUSAGE. */
 int gb_exec_parse(char **argv, struct gb_exec_call *ret, struct gb_err *err);
+void gb_exec_call_release(struct gb_exec_call *c);
+#define _exec_call_ __attribute__((cleanup(gb_exec_call_release)))
 
 /* Runs the test binary to its end and writes the result.  ret says how to end. */
 int gb_exec(const struct gb_exec_call *c, struct gb_supervised *ret, struct gb_err *err);

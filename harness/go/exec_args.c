@@ -126,6 +126,36 @@ int gb_args_only(const struct gb_strlist *args, const char *test, struct gb_strl
 	return rc ? rc : drop(args, others, ret, err);
 }
 
+/* Does `with` say something of the flag that stands here? */
+static bool is_replaced(const char *arg, const struct gb_strlist *with)
+{
+	const char *name, *other;
+	size_t len = test_flag(arg, &name);
+
+	for (size_t i = 0; i < with->n && len; i++)
+		if (test_flag(with->v[i], &other) == len && strncmp(name, other, len) == 0)
+			return true;
+	return false;
+}
+
+int gb_args_with(const struct gb_strlist *args, const struct gb_strlist *with,
+		 struct gb_strlist *ret, struct gb_err *err)
+{
+	bool over = false;
+	int rc = 0;
+
+	/* Ours stand first: what is no flag ends the flags. */
+	for (size_t i = 0; i < with->n && !rc; i++)
+		if (strchr(with->v[i], '='))
+			rc = gb_strlist_add(ret, with->v[i], err);
+	for (size_t i = 0; i < args->n && !rc; i++) {
+		over = over || strcmp(args->v[i], "--") == 0;
+		if (over || !is_replaced(args->v[i], with))
+			rc = gb_strlist_add(ret, args->v[i], err);
+	}
+	return rc;
+}
+
 int64_t gb_go_duration_ms(const char *text)
 {
 	static const struct {

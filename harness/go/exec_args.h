@@ -22,6 +22,10 @@ int gb_args_quiet(const struct gb_strlist *args, struct gb_strlist *ret, struct 
 int gb_args_only(const struct gb_strlist *args, const char *test, struct gb_strlist *ret,
 		 struct gb_err *err);
 
+/* With flags in the place of what args say: "-test.NAME=VALUE", or "-test.NAME" to take one away. */
+int gb_args_with(const struct gb_strlist *args, const struct gb_strlist *with,
+		 struct gb_strlist *ret, struct gb_err *err);
+
 /* Without the top-level tests named, beside what is skipped already; elapsed_ms is taken off
  * -test.timeout.  *ret_late: no time is left. */
 int gb_args_without(const struct gb_strlist *args, const struct gb_strlist *tests,

@@ -33,7 +33,14 @@ static int on_tick(void *arg)
 
 	if (m->o->on_tick)
 		m->o->on_tick(m->o->arg);
-	return rc;
+	return rc ? rc : gb_measuring_late(m, NULL);
+}
+
+int gb_measuring_late(const struct gb_measuring *m, struct gb_err *err)
+{
+	if (!m->o->deadline_ms || gb_now_ms() < m->o->deadline_ms)
+		return 0;
+	return gb_fail(err, GB_ETIME, "the time is over");
 }
 
 /* A background process group must not read the terminal. */
@@ -72,7 +79,7 @@ static int run_go_test(struct gb_measuring *m, struct gb_err *err)
 		m->had_result = true;
 	}
 	gb_end_orphans("go");
-	return rc;
+	return rc == GB_ETIME ? gb_measuring_late(m, err) : rc;
 }
 
 int gb_measuring_environment(const struct gb_measuring *m, struct gb_run *run, struct gb_err *err)
@@ -124,7 +131,7 @@ int gb_measure(struct gb_measuring *m, struct gb_run *run, struct gb_err *err)
 	if (m->o->exact && (rc = gb_measuring_explain(m, err)))
 		return rc;
 	stopped = run_go_test(m, err);
-	run->interrupted = stopped == GB_EINTR;
+	run->interrupted = stopped == GB_EINTR || stopped == GB_ETIME;
 	if (stopped && !run->interrupted)
 		return stopped;
 	rc = gb_measuring_collect(m, run, stopped ? NULL : err);

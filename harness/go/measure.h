@@ -17,7 +17,8 @@
  * these are troubles in the run, not errors.  Errors are: no go command, a
  * cross GOOS, wrong flags (GB_EUSAGE), go test could not start or named no
  * package at all (GB_EMEASURE with its own words), Ctrl-C (GB_EINTR, with what
- * was measured until then in the run and run->interrupted set).
+ * was measured until then in the run and run->interrupted set; GB_ETIME at the
+ * deadline likewise).
  */
 #ifndef GB_GO_MEASURE_H
 #define GB_GO_MEASURE_H
@@ -37,11 +38,14 @@ struct gb_measure_options {
 	const char *gcflags;		      /* "-l"; "" or NULL: the optimised build */
 	int64_t settle_ms;		      /* the window at the end of each test binary */
 	int64_t timeout_ms;		      /* -timeout of each package; 0: as the flags say */
-	int64_t memory;	   /* bytes a test binary and its children may hold; 0: any */
-	int jobs;	   /* -p; 0: as the flags say */
-	const char *bench; /* -bench; NULL: as the flags say */
+	int64_t deadline_ms; /* of all, by gb_now_ms(): GB_ETIME where it passes; 0: none */
+	int64_t memory;	     /* bytes a test binary and its children may hold; 0: any */
+	int jobs;	     /* -p; 0: as the flags say */
+	const char *bench;   /* -bench; NULL: as the flags say */
 	const struct gb_strlist *explain; /* names of tests: exact runs and those alone tell their
 					   * allocation sites, `sites` of each; NULL: of none */
+	const struct gb_strlist *with;	  /* flags of reruns in the place of the first run's own, as
+					* gb_args_with() takes them; NULL: none */
 	bool exact;			  /* the first run is under the exact settings already */
 	int sites;	  /* alone, what is still reachable after the test is told as well */
 	bool fallback;	  /* force the testing-only accounting */

@@ -23,39 +23,41 @@ static int on_tick(void *arg)
 
 	if (m->o->on_tick)
 		m->o->on_tick(m->o->arg);
-	return 0;
+	return gb_measuring_late(m, NULL);
+}
+
+static int add_words(const struct gb_measuring *m, const struct gb_call_dir *call, const char *into,
+		     enum gb_mode mode, const char *only, struct gb_strlist *ret,
+		     struct gb_err *err)
+{
+	const char *const words[] = { "exec", "--from", call->path, "--into",
+				      into,   "--mode", modes[mode] };
+	int rc = gb_strlist_add_all(ret, words, sizeof(words) / sizeof(words[0]), err);
+
+	if (!rc && only && !(rc = gb_strlist_add(ret, "--only", err)))
+		rc = gb_strlist_add(ret, only, err);
+	for (size_t i = 0; m->o->with && i < m->o->with->n && !rc; i++)
+		if (!(rc = gb_strlist_add(ret, "--with", err)))
+			rc = gb_strlist_add(ret, m->o->with->v[i], err);
+	if (!rc && m->o->explain && m->o->sites > 0 && mode != GB_IN_ORDER &&
+	    !(rc = gb_strlist_add(ret, "--sites", err)))
+		rc = gb_strlist_addf(ret, err, "%d", m->o->sites);
+	return rc ? rc : gb_strlist_add(ret, m->ctl, err);
 }
 
 static int run_wrapper(struct gb_measuring *m, const struct gb_call_dir *call, const char *into,
 		       enum gb_mode mode, const char *only, struct gb_buf *output,
 		       struct gb_proc_result *ret, struct gb_err *err)
 {
+	_strlist_ struct gb_strlist argv = GB_STRLIST_INIT;
 	_free_ char *self = NULL;
 	int rc = m->o->self ? 0 : gb_self_path(&self, err);
-	const char *argv[16] = { m->o->self ? m->o->self : self,
-				 "exec",
-				 "--from",
-				 call->path,
-				 "--into",
-				 into,
-				 "--mode",
-				 modes[mode] };
-	char sites[16];
-	size_t n = 8;
 
-	if (rc || (rc = gb_measuring_explain(m, err)))
+	if (rc || (rc = gb_measuring_explain(m, err)) ||
+	    (rc = gb_strlist_add(&argv, m->o->self ? m->o->self : self, err)) ||
+	    (rc = add_words(m, call, into, mode, only, &argv, err)))
 		return rc;
-	if (only) {
-		argv[n++] = "--only";
-		argv[n++] = only;
-	}
-	if (m->o->explain && m->o->sites > 0 && mode != GB_IN_ORDER) {
-		(void)snprintf(sites, sizeof(sites), "%d", m->o->sites);
-		argv[n++] = "--sites";
-		argv[n++] = sites;
-	}
-	argv[n++] = m->ctl;
-	const struct gb_proc p = { .argv = argv,
+	const struct gb_proc p = { .argv = (const char *const *)gb_strlist_argv(&argv),
 				   .in = GB_STDIO_NULL,
 				   .out = GB_STDIO_BUF,
 				   .err = GB_STDIO_BUF,
@@ -65,7 +67,8 @@ static int run_wrapper(struct gb_measuring *m, const struct gb_call_dir *call, c
 				   .arg = m,
 				   .tick_ms = TICK_MS,
 				   .grace_ms = 3000 };
-	return gb_proc_run(&p, ret, err);
+	rc = gb_proc_run(&p, ret, err);
+	return rc == GB_ETIME ? gb_measuring_late(m, err) : rc;
 }
 
 /* The first run's troubles are what counts: a rerun only says that it had some too. */

@@ -57,6 +57,8 @@ int gb_measuring_argv(const struct gb_measuring *m, const char *self, struct gb_
 int gb_measuring_environment(const struct gb_measuring *m, struct gb_run *run, struct gb_err *err);
 /* The class of the machine that ran nothing: of this one. */
 int gb_measuring_class(void);
+/* GB_ETIME where the deadline has passed. */
+int gb_measuring_late(const struct gb_measuring *m, struct gb_err *err);
 /* CTL/explain. */
 int gb_measuring_explain(const struct gb_measuring *m, struct gb_err *err);
 /* CTL/config. */
