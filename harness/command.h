@@ -66,6 +66,7 @@ extern const struct gb_command cmd_hook;
 extern const struct gb_command cmd_init;
 extern const struct gb_command cmd_measure;
 extern const struct gb_command cmd_merge;
+extern const struct gb_command cmd_nightly;
 extern const struct gb_command cmd_notes;
 extern const struct gb_command cmd_plan;
 extern const struct gb_command cmd_profile;

@@ -44,6 +44,7 @@ int gb_policy_default(struct gb_policy **ret, struct gb_err *err)
 		.drift = { .share = 0.05 },
 		.cpu = { .warn = 0.10, .fail = 0.15 },
 		.keep_notes = 500,
+		.max_notes = (int64_t)(64 * GB_MIB),
 	};
 	for (int m = 0; m < GB_METRICS; m++) {
 		p->gates[m].relative = !gb_metrics[m].goroutine && !gb_metrics[m].compiled;

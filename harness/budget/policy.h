@@ -25,7 +25,7 @@
  *	     "over": "20%", "and": "1 KiB"}
  *	  ],
  *	  "near": [{"tests": "**", "metric": "alloc_space", "share": "80%", "nights": 3}],
- *	  "notes": {"keep": 500},
+ *	  "notes": {"keep": 500, "max": "64 MiB"},
  *	  "cpu": {"warn": "10%", "fail": "15%"},
  *	  "settle": "1s", "repeats": 4, "record_runs": 5, "gcflags": "-l",
  *	  "rules": {"loop-variable": false, "large-capture": "4 KiB"},
@@ -62,10 +62,11 @@
  *
  * `drift` judges growth since a fixed commit, too: see drift.h.  There is none in the built-in
  * policy; what it leaves out is 5%, and 0 bytes.  Nothing but `since` must be there.
+ * `notes` says of how many of the newest commits `notes prune` and `nightly` keep measurements,
+ * and how many bytes all that `nightly` keeps may have, before git packs it.
  * `cpu` says by how much benchmarks may become slower: see bench.h and policy_cpu.h.
  * `windows` are ceilings that move with what earlier nights measured, `near` warns of tests that stay
  * close to their budget: see windows.h.  There are none in the built-in policy.
- * `notes` says of how many of the newest commits `notes prune` keeps measurements.
  *
  * A waiver replaces the ceiling of one metric of one test until the end of its
  * day (UTC); package and test are exact names, not patterns.  An expired one is GB_EUSAGE
@@ -185,6 +186,7 @@ struct gb_policy {
 	struct gb_near *near;
 	size_t n_near, cap_near;
 	int64_t keep_notes; /* of so many commits */
+	int64_t max_notes;  /* bytes of all of them as they are written, 0: any number */
 	int64_t hook_ms;    /* a push waits at most so long */
 	bool hook_blocks;   /* ... and then does not go on */
 };

@@ -81,12 +81,15 @@ int gb_policy_read_drift(const struct gb_json *j, const cJSON *drift, struct gb_
 int gb_policy_read_notes(const struct gb_json *j, const cJSON *notes, struct gb_policy *p,
 			 struct gb_err *err)
 {
-	static const char *const keys[] = { "keep", NULL };
+	static const char *const keys[] = { "keep", "max", NULL };
 	const cJSON *item;
 	int rc;
 
 	if ((rc = gb_amount_object(j, notes, err)) < 0 ||
 	    (rc = gb_json_only_keys(j, notes, keys, err)) < 0)
+		return rc;
+	if ((item = cJSON_GetObjectItemCaseSensitive(notes, "max")) &&
+	    (rc = gb_amount_read(j, item, GB_ALLOC_SPACE, &p->max_notes, err)) < 0)
 		return rc;
 	if (!(item = cJSON_GetObjectItemCaseSensitive(notes, "keep")))
 		return 0;

@@ -6,22 +6,14 @@
 #include "base/limits.h"
 #include "base/mem.h"
 #include "base/proc.h"
-#include "base/strlist.h"
-#include "base/text.h"
 #include "budget/note.h"
 #include "budget/policy.h"
 #include "command.h"
 #include "git/notes.h"
 #include "git/notes_remote.h"
-#include "git/status.h"
-#include "git/walk.h"
 
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
-
-/* Others are faster so many times before we give up. */
-#define TRIES 100
 
 static int64_t keep = -1;
 
@@ -31,142 +23,6 @@ static const struct gb_opt opts[] = {
 	  false },
 	{ NULL, 0, GB_OPT_FLAG, NULL, NULL, NULL, 0, 0, false },
 };
-
-/* Apart from each other, so that those who met do not meet again. */
-static void wait_a_little(int tries)
-{
-	unsigned ms = ((unsigned)getpid() * 7919u + (unsigned)tries * 104729u) % 100u;
-
-	(void)usleep((ms + 5) * 1000);
-}
-
-/* Reads our notes, lets `change` at them and writes them, until nobody came between. */
-static int update(const struct gb_repo *repo, const char *message,
-		  int (*change)(const struct gb_repo *repo, struct gb_notes *notes, void *arg,
-				struct gb_err *err),
-		  void *arg, struct gb_err *err)
-{
-	for (int i = 0;; i++) {
-		struct gb_notes notes = { 0 };
-		struct gb_err own = GB_ERR_INIT;
-		int rc = gb_notes_load(repo, NULL, &notes, &own);
-
-		if (rc >= 0)
-			rc = change(repo, &notes, arg, &own);
-		if (rc == 1)
-			rc = gb_notes_write(repo, &notes, message, &own);
-		gb_notes_release(&notes);
-		if (rc >= 0)
-			return 0;
-		if (rc != GB_EEXIST || i == TRIES || gb_interrupted()) {
-			if (err)
-				*err = own;
-			return rc;
-		}
-		wait_a_little(i);
-	}
-}
-
-struct keeping {
-	const char *commit;
-	const struct gb_buf *text;
-};
-
-static int keep_one(const struct gb_repo *repo, struct gb_notes *notes, void *arg,
-		    struct gb_err *err)
-{
-	const struct keeping *k = arg;
-	const struct gb_note_entry *old = gb_notes_find(notes, k->commit);
-	_buf_ struct gb_buf was = GB_BUF_INIT(GB_MAX_NOTE), merged = GB_BUF_INIT(GB_MAX_NOTE);
-	int rc = old ? gb_walk_read(repo, old->blob, &was, err) : 0;
-
-	if (rc >= 0 && old)
-		rc = gb_note_merge(was.data, k->text->data, &merged, err);
-	else if (rc >= 0)
-		gb_buf_add(&merged, k->text->data, k->text->len);
-	if (rc >= 0 && merged.failed)
-		rc = gb_buf_error(&merged, "the note", err);
-	if (rc >= 0)
-		rc = gb_notes_set(repo, notes, k->commit, merged.data, merged.len, err);
-	return rc < 0 ? rc : 1;
-}
-
-int notes_keep_note(const char *commit, const struct gb_note *note, struct gb_err *err)
-{
-	_repo_ struct gb_repo *repo = NULL;
-	_buf_ struct gb_buf text = GB_BUF_INIT(GB_MAX_NOTE);
-	struct keeping k = { commit, &text };
-	int rc = gb_repo_open_any(".", &repo, err);
-
-	gb_note_write(note, &text);
-	if (rc >= 0 && text.failed)
-		rc = gb_buf_error(&text, "the note", err);
-	return rc < 0 ? rc : update(repo, "Measured by gobudget", keep_one, &k, err);
-}
-
-int notes_keep(const char *commit, const struct gb_run *run, struct gb_err *err)
-{
-	struct gb_note note = { 0 };
-	int rc = gb_note_of_run(run, &note, err);
-
-	if (rc >= 0)
-		rc = notes_keep_note(commit, &note, err);
-	gb_note_release(&note);
-	return rc;
-}
-
-int notes_commit(char ret[41], char **ret_why_not, struct gb_err *err)
-{
-	_repo_ struct gb_repo *repo = NULL;
-	_free_ char *dirty = NULL;
-	int rc = gb_repo_open(".", &repo, err);
-
-	ret[0] = 0;
-	if (rc >= 0)
-		rc = gb_repo_commit(repo, "HEAD", ret, err);
-	if (rc >= 0)
-		rc = gb_repo_dirty(repo, &dirty, err);
-	if (rc < 0)
-		return rc;
-	if (dirty) {
-		ret[0] = 0;
-		*ret_why_not = gb_asprintf("nothing is kept in git notes: the work tree is not "
-					   "what HEAD has (%s)",
-					   dirty);
-		return *ret_why_not ? 0 : gb_fail_nomem(err);
-	}
-	return 0;
-}
-
-int notes_begin(char ret[41], struct gb_strlist *said, struct gb_err *err)
-{
-	struct gb_err own = GB_ERR_INIT;
-	_free_ char *why = NULL;
-	int rc = notes_commit(ret, &why, &own);
-
-	if (rc == GB_ENOMEM)
-		return gb_fail_nomem(err);
-	if (rc < 0) {
-		ret[0] = 0;
-		return gb_strlist_addf(said, err, "nothing is kept in git notes: %s%s%s", own.line,
-				       own.hint[0] ? "; " : "", own.hint);
-	}
-	return why ? gb_strlist_add(said, why, err) : 0;
-}
-
-int notes_end(const char *commit, const struct gb_run *run, struct gb_strlist *said,
-	      struct gb_err *err)
-{
-	struct gb_err own = GB_ERR_INIT;
-	int rc;
-
-	if (!commit[0] || run->interrupted)
-		return 0;
-	rc = notes_keep(commit, run, &own);
-	if (rc >= 0 || rc == GB_ENOMEM)
-		return rc < 0 ? gb_fail_nomem(err) : 0;
-	return gb_strlist_addf(said, err, "nothing is kept in git notes: %s", own.line);
-}
 
 /* Merges a remote's notes into ours; 1: they are to be written. */
 static int take(const struct gb_repo *repo, struct gb_notes *ours, void *arg, struct gb_err *err)
@@ -190,13 +46,13 @@ static int fetch(const struct gb_repo *repo, const char *remote, char tip[41], s
 
 	if (rc < 0 || !tip[0])
 		return rc;
-	return update(repo, "Merge the notes of a remote", take, tip, err);
+	return notes_update(repo, "Merge the notes of a remote", take, tip, NULL, err);
 }
 
 /* A remote that refuses although nobody else writes refuses for good. */
 #define REFUSALS 5
 
-static int push(const struct gb_repo *repo, const char *remote, struct gb_err *err)
+static int push_all(const struct gb_repo *repo, const char *remote, struct gb_err *err)
 {
 	char before[41] = "", tip[41] = "";
 
@@ -214,12 +70,21 @@ static int push(const struct gb_repo *repo, const char *remote, struct gb_err *e
 			return 0;
 		refusals = strcmp(before, tip) == 0 ? refusals + 1 : 0;
 		memcpy(before, tip, sizeof(before));
-		if (rc != GB_EEXIST || i == TRIES || refusals == REFUSALS || gb_interrupted()) {
+		if (rc != GB_EEXIST || i == NOTES_TRIES || refusals == REFUSALS ||
+		    gb_interrupted()) {
 			*err = own;
 			return rc;
 		}
-		wait_a_little(i);
+		notes_wait(i);
 	}
+}
+
+int notes_push(const char *remote, struct gb_err *err)
+{
+	_repo_ struct gb_repo *repo = NULL;
+	int rc = gb_repo_open_any(".", &repo, err);
+
+	return rc < 0 ? rc : push_all(repo, remote, err);
 }
 
 /* The nearest policy from here up to the top of the work tree, of a bare repository HEAD's. */
@@ -296,10 +161,10 @@ static int run(int argc, char **argv, struct gb_err *err)
 	if ((rc = gb_repo_open_any(".", &repo, err)) < 0)
 		return rc;
 	if (!prune)
-		return pushes ? push(repo, remote, err) : fetch(repo, remote, tip, err);
+		return pushes ? push_all(repo, remote, err) : fetch(repo, remote, tip, err);
 	if ((rc = how_many(repo, err)) < 0)
 		return rc;
-	rc = update(repo, "Prune old measurements", prune_one, &pruned, err);
+	rc = notes_update(repo, "Prune old measurements", prune_one, &pruned, NULL, err);
 	gb_buf_addf(&out, "%zu notes dropped\n", pruned);
 	return rc < 0 ? rc : gb_command_print(&out, err);
 }

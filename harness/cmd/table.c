@@ -21,6 +21,7 @@ const struct gb_command *const gb_commands[] = {
 	&cmd_bisect,
 	&cmd_history,
 	&cmd_trends,
+	&cmd_nightly,
 	&cmd_notes,
 	&cmd_init,
 	&cmd_hook,

@@ -4,6 +4,7 @@
 #include "base/err.h"
 #include "base/limits.h"
 #include "base/mem.h"
+#include "git/notes_size.h"
 #include "git/repo_git.h"
 #include "git/walk.h"
 
@@ -119,13 +120,20 @@ const struct gb_note_entry *gb_notes_find(const struct gb_notes *notes, const ch
 }
 
 static int write_blob(const struct gb_repo *repo, const char *text, size_t len, char ret[41],
-		      struct gb_err *err)
+		      int64_t *grew, struct gb_err *err)
 {
+	git_repository *git = gb_repo_git(repo);
+	git_odb *odb = NULL;
 	git_oid id;
+	bool known = git_odb_hash(&id, text, len, GIT_OBJECT_BLOB) == 0 &&
+		     git_repository_odb(&odb, git) == 0 && git_odb_exists(odb, &id);
 
-	if (git_blob_create_from_buffer(&id, gb_repo_git(repo), text, len))
+	git_odb_free(odb);
+	if (git_blob_create_from_buffer(&id, git, text, len))
 		return gb_fail(err, GB_ESYS, "write a note: %s", gb_git_words());
 	git_oid_tostr(ret, 41, &id);
+	if (!known)
+		*grew += notes_stored(repo, ret);
 	return 0;
 }
 
@@ -134,7 +142,7 @@ int gb_notes_set(const struct gb_repo *repo, struct gb_notes *notes, const char 
 {
 	struct gb_note_entry *e = (struct gb_note_entry *)(uintptr_t)gb_notes_find(notes, commit);
 	char blob[41];
-	int rc = write_blob(repo, text, len, blob, err);
+	int rc = write_blob(repo, text, len, blob, &notes->grew, err);
 
 	if (rc < 0)
 		return rc;
@@ -169,7 +177,7 @@ static int merge_texts(struct merging *m, const char *commit, const char *a, con
 	if (rc >= 0 && out.failed)
 		rc = gb_buf_error(&out, "a note", err);
 	if (rc >= 0)
-		rc = write_blob(m->repo, out.data, out.len, blob, err);
+		rc = write_blob(m->repo, out.data, out.len, blob, &m->merged.grew, err);
 	return rc < 0 ? rc : add(&m->merged, commit, blob, err);
 }
 
@@ -241,72 +249,4 @@ int gb_notes_merge(const struct gb_repo *repo, struct gb_notes *ours, const stru
 	free(ours->v);
 	*ours = m.merged;
 	return 1;
-}
-
-struct dated {
-	struct gb_note_entry e;
-	int64_t date;
-};
-
-static int newest_first(const void *a, const void *b)
-{
-	const struct dated *x = a, *y = b;
-
-	if (x->date != y->date)
-		return x->date > y->date ? -1 : 1;
-	return strcmp(x->e.commit, y->e.commit);
-}
-
-/* Those that stay whatever their age are of the end of time. */
-static int64_t date_of(git_repository *git, const char *commit, const git_strarray *tags)
-{
-	git_commit *c;
-	git_oid id;
-	int64_t date;
-
-	if (git_oid_fromstr(&id, commit) || git_commit_lookup(&c, git, &id))
-		return INT64_MAX;
-	date = git_commit_time(c);
-	git_commit_free(c);
-	for (size_t i = 0; i < tags->count; i++) {
-		_free_ char *name = gb_asprintf("refs/tags/%s", tags->strings[i]);
-		git_reference *ref = NULL;
-		git_object *o = NULL;
-		bool same = name && !git_reference_lookup(&ref, git, name) &&
-			    !git_reference_peel(&o, ref, GIT_OBJECT_COMMIT) &&
-			    git_oid_equal(git_object_id(o), &id);
-
-		git_object_free(o);
-		git_reference_free(ref);
-		if (same)
-			return INT64_MAX;
-	}
-	return date;
-}
-
-int gb_notes_prune(const struct gb_repo *repo, struct gb_notes *notes, size_t keep,
-		   struct gb_err *err)
-{
-	_free_ struct dated *v = gb_calloc(notes->n + 1, sizeof(*v));
-	git_strarray tags = { NULL, 0 };
-	size_t free_of_age = 0;
-
-	if (!v)
-		return gb_fail_nomem(err);
-	if (git_tag_list(&tags, gb_repo_git(repo)))
-		return gb_fail(err, GB_ESYS, "list the tags: %s", gb_git_words());
-	for (size_t i = 0; i < notes->n; i++) {
-		v[i].e = notes->v[i];
-		v[i].date = date_of(gb_repo_git(repo), v[i].e.commit, &tags);
-		free_of_age += v[i].date == INT64_MAX;
-	}
-	git_strarray_dispose(&tags);
-	if (notes->n)
-		qsort(v, notes->n, sizeof(*v), newest_first);
-	if (keep < notes->n - free_of_age)
-		notes->n = keep + free_of_age;
-	for (size_t i = 0; i < notes->n; i++)
-		notes->v[i] = v[i].e;
-	sort(notes);
-	return 0;
 }

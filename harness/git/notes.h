@@ -31,6 +31,7 @@ struct gb_notes {
 	char tip[41];	/* the commit that has them, "": there are none yet */
 	char other[41]; /* what was merged into them, "": nothing */
 	bool forward;	/* ... and has all that they had: the reference moves there */
+	int64_t grew; /* bytes that the repository took for what was written since they were read */
 };
 
 /* `tip` NULL: what our own reference has; it need not be there.  A tip that is not here: GB_ESYS. */
@@ -52,6 +53,14 @@ int gb_notes_merge(const struct gb_repo *repo, struct gb_notes *ours, const stru
 /* Keeps the newest `keep`, those that a tag names, and those whose commit is not in this clone. */
 int gb_notes_prune(const struct gb_repo *repo, struct gb_notes *notes, size_t keep,
 		   struct gb_err *err);
+
+/*
+ * Drops the oldest until all together have at most `max` bytes as they are written, before git
+ * packs them (0: any number); that of `commit`, of tagged commits and of those that are not in this
+ * clone stay.  *ret_total: what those that stay have, which is more than max where they alone do.
+ */
+int gb_notes_bound(const struct gb_repo *repo, struct gb_notes *notes, const char *commit,
+		   int64_t max, int64_t *ret_total, struct gb_err *err);
 
 /* Writes them; tip is the new one then.  GB_EEXIST: the reference moved since they were read. */
 int gb_notes_write(const struct gb_repo *repo, struct gb_notes *notes, const char *message,

@@ -2,9 +2,28 @@
 #include "git/notes.h"
 
 #include "base/err.h"
+#include "base/mem.h"
+#include "git/notes_size.h"
 #include "git/repo_git.h"
 
 #include <string.h>
+#include <sys/stat.h>
+
+int64_t notes_stored(const struct gb_repo *repo, const char *id)
+{
+	_free_ char *path = gb_asprintf("%s/objects/%.2s/%s", gb_repo_dir(repo), id, id + 2);
+	struct stat st;
+
+	return path && stat(path, &st) == 0 ? (int64_t)st.st_size : 0;
+}
+
+static int64_t stored(const struct gb_repo *repo, const git_oid *id)
+{
+	char text[41];
+
+	git_oid_tostr(text, sizeof(text), id);
+	return notes_stored(repo, text);
+}
 
 static int write_tree(git_repository *git, const struct gb_notes *notes, git_oid *ret)
 {
@@ -67,9 +86,10 @@ static int move_ref(git_repository *git, const struct gb_notes *notes, const git
 	return rc;
 }
 
-static int commit_notes(git_repository *git, const struct gb_notes *notes, const char *message,
+static int commit_notes(const struct gb_repo *repo, struct gb_notes *notes, const char *message,
 			git_oid *ret)
 {
+	git_repository *git = gb_repo_git(repo);
 	git_commit *parents[2] = { NULL, NULL };
 	git_signature *who = NULL;
 	git_tree *tree = NULL;
@@ -86,6 +106,8 @@ static int commit_notes(git_repository *git, const struct gb_notes *notes, const
 	if (!rc)
 		rc = git_commit_create(ret, git, NULL, who, who, NULL, message, tree, n,
 				       (const git_commit **)parents);
+	if (!rc)
+		notes->grew += stored(repo, &id) + stored(repo, ret);
 	for (size_t i = 0; i < n; i++)
 		git_commit_free(parents[i]);
 	git_signature_free(who);
@@ -99,7 +121,7 @@ int gb_notes_write(const struct gb_repo *repo, struct gb_notes *notes, const cha
 	git_repository *git = gb_repo_git(repo);
 	git_oid id;
 	int rc = notes->forward ? git_oid_fromstr(&id, notes->other)
-				: commit_notes(git, notes, message, &id);
+				: commit_notes(repo, notes, message, &id);
 
 	if (!rc)
 		rc = move_ref(git, notes, &id, message);

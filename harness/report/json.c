@@ -298,6 +298,7 @@ void gb_report_json(const struct gb_report *r, struct gb_buf *out)
 		verdict(&w, &r->verdicts->v[i]);
 	gb_jsonw_close(&w, ']');
 	gb_json_commits(&w, r);
+	gb_json_bench(&w, r);
 	gb_jsonw_open(&w, "packages", '[', false);
 	for (size_t i = 0; i < r->run->n_packages; i++)
 		package(&w, r, &r->run->packages[i]);

@@ -30,4 +30,7 @@ const char *gb_json_evidence_kind(enum gb_evidence_kind k); /* "allocated", ... 
 void gb_json_commits(struct gb_jsonw *w, const struct gb_report *r);
 void gb_json_evidence(struct gb_jsonw *w, const struct gb_evidence *e);
 
+/* "benchmarks" of a night; nothing where there are none. */
+void gb_json_bench(struct gb_jsonw *w, const struct gb_report *r);
+
 #endif

@@ -352,6 +352,7 @@ void gb_report_markdown(const struct gb_report *r, size_t max, struct gb_buf *ou
 	troubles(&md);
 	section(&md, fails, "Budget", NULL, 0.5, 0.85);
 	gb_md_accept(&md);
+	gb_md_bench(&md);
 	section(&md, drifts, "At the anchor", NULL, 0.7, 0.88);
 	section(&md, warns, "Before", "warning", 0.92, 0.97);
 	gb_md_escapes(&md);

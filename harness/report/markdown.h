@@ -53,4 +53,7 @@ void gb_md_accept(struct gb_md *md);
 /* What the compiler said besides. */
 void gb_md_escapes(struct gb_md *md);
 
+/* The benchmarks of a night. */
+void gb_md_bench(struct gb_md *md);
+
 #endif

@@ -38,8 +38,9 @@ void gb_page_wrap(struct gb_page *p, enum gb_style style, const char *text, size
 /* The parts of the text report, in the order in which they stand. */
 void gb_page_troubles(struct gb_page *p, const struct gb_report *r);
 void gb_page_verdicts(struct gb_page *p, const struct gb_report *r);
-void gb_page_lists(struct gb_page *p, const struct gb_report *r);   /* new, slack */
-void gb_page_commits(struct gb_page *p, const struct gb_report *r); /* of the change */
+void gb_page_lists(struct gb_page *p, const struct gb_report *r);	/* new, slack */
+void gb_page_commits(struct gb_page *p, const struct gb_report *r);	/* of the change */
+void gb_page_bench(struct gb_page *p, const struct gb_report_bench *b); /* of a night; NULL: none */
 void gb_page_notes(struct gb_page *p, const struct gb_report *r);
 void gb_page_numbers(struct gb_page *p, const struct gb_report *r); /* every test's, for -v */
 

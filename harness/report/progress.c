@@ -50,6 +50,7 @@ static void draw(struct gb_progress *p)
 	int64_t now = gb_now_ms();
 	bool first = gb_streq(p->phase, "measuring"); /* the only one that builds */
 	bool begun = p->done || p->n_running;
+	char left[32];
 
 	if (!first && p->phase)
 		gb_buf_addf(&line, "%s%s", p->phase, begun || p->total ? ": " : "");
@@ -69,6 +70,9 @@ static void draw(struct gb_progress *p)
 				       : "running ",
 			    p->running[i]);
 	add_time(&line, now - p->started_ms);
+	if (p->left_ms >= 1000)
+		gb_buf_addf(&line, ", about %s left",
+			    gb_format_duration(left, sizeof(left), p->left_ms / 1000 * 1000));
 	p->drawn_ms = now;
 	gb_term_live(&p->term, line.data);
 }

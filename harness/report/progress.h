@@ -18,6 +18,7 @@ struct gb_progress {
 	const char *phase; /* "measuring", "rerun 2 of 4", "alone: TestCache" */
 	int64_t started_ms;
 	int64_t drawn_ms;
+	int64_t left_ms;     /* about so long still; 0: nobody knows */
 	size_t done, total;  /* packages; total 0: not known yet */
 	char running[4][64]; /* short names of some that run now */
 	size_t n_running;

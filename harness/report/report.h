@@ -16,6 +16,7 @@
 #include "report/commits.h"
 #include "report/evidence.h"
 
+struct gb_benches;
 struct gb_buf;
 
 /* What the compiler was asked, and said.  All borrowed. */
@@ -34,6 +35,15 @@ struct gb_report_shard {
 	const struct gb_strlist *packages; /* those of this part, sorted */
 };
 
+/* A night's benchmarks, before and after.  All borrowed. */
+struct gb_report_bench {
+	const struct gb_benches *all; /* judged */
+	const char *environment;      /* they were built otherwise than the tests */
+	const char *machine;	      /* the CPU: gb_cpus_name() */
+	const char *before, *after;   /* what the sides are called; before NULL: there is none */
+	const struct gb_cpu *cpu;     /* what they were judged by */
+};
+
 struct gb_report {
 	const struct gb_run *run;
 	const struct gb_verdicts *verdicts;
@@ -48,6 +58,7 @@ struct gb_report {
 	const struct gb_report_escapes *escapes; /* NULL: the compiler was not asked */
 	const struct gb_report_commits *commits; /* of the change; NULL: not looked at, or one */
 	const struct gb_report_shard *shard;	 /* NULL: all of it */
+	const struct gb_report_bench *bench;	 /* NULL: no benchmark was compared */
 	const char *commit, *base_commit; /* what was judged, and against what; NULL: not known */
 };
 

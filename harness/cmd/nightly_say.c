@@ -1,0 +1,111 @@
+/* nightly_say - the night for people.  See nightly.h. */
+#include "cmd/nightly.h"
+
+#include "base/buf.h"
+#include "base/err.h"
+#include "base/mem.h"
+#include "base/units.h"
+#include "budget/bench.h"
+#include "cmd/files.h"
+#include "command.h"
+#include "report/report.h"
+
+#include <stdio.h>
+
+static int add_note(struct nightly *n, struct gb_strlist *notes, struct gb_err *err)
+{
+	char grew[32], total[32];
+	int rc = 0;
+
+	if (n->state.taken)
+		rc = gb_strlist_addf(notes, err,
+				     "%zu rounds of packages were there from a night that was not "
+				     "finished",
+				     n->state.taken);
+	for (size_t i = 0; i < n->notes.n && rc >= 0; i++)
+		rc = gb_strlist_add(notes, n->notes.v[i], err);
+	for (size_t i = 0; i < n->unreached.n && rc >= 0; i++)
+		rc = gb_strlist_addf(notes, err, "not in time: %s", n->unreached.v[i]);
+	if (rc < 0 || !n->is_kept)
+		return rc;
+	rc = gb_strlist_addf(notes, err,
+			     "kept in the note of %.12s: the repository grew by %s (all notes: %s)",
+			     n->commit, gb_format_size(grew, sizeof(grew), n->kept.grew),
+			     gb_format_size(total, sizeof(total), n->kept.total));
+	if (rc >= 0 && n->kept.pruned)
+		rc = gb_strlist_addf(notes, err, "%zu older note%s dropped, as the policy says",
+				     n->kept.pruned, n->kept.pruned == 1 ? "" : "s");
+	return rc;
+}
+
+/* A package that was never reached, or a benchmark that did not run to its end. */
+static bool is_unmeasured(const struct nightly *n)
+{
+	for (int i = 0; i < NIGHTLY_SIDES; i++) {
+		const struct nightly_side *s = &n->sides[i];
+
+		for (size_t k = 0; s->run && k < s->run->n_packages; k++)
+			if ((!s->v[k].done && !s->v[k].out) ||
+			    (i != NIGHTLY_TESTS && s->run->packages[k].n_troubles))
+				return true;
+	}
+	return n->over_time && !n->sides[NIGHTLY_HEAD].run && n->o->count;
+}
+
+static int add_troubles(struct nightly *n, struct gb_strlist *notes, struct gb_err *err)
+{
+	int rc = 0;
+
+	for (int i = NIGHTLY_HEAD; i < NIGHTLY_SIDES; i++) {
+		const struct gb_run *run = n->sides[i].run;
+
+		for (size_t k = 0; run && k < run->n_packages; k++)
+			for (size_t t = 0; t < run->packages[k].n_troubles && rc >= 0; t++)
+				rc = gb_strlist_addf(notes, err, "benchmarks of %s%s: %s",
+						     run->packages[k].path,
+						     i == NIGHTLY_BASE ? " at the base" : "",
+						     run->packages[k].troubles[t].text);
+	}
+	return rc;
+}
+
+int nightly_say(struct nightly *n, const struct gb_files *files, int *ret_status,
+		struct gb_err *err)
+{
+	const struct gb_run *head = n->sides[NIGHTLY_HEAD].run;
+	_free_ char *env = head ? gb_environment_text(&head->env) : NULL;
+	_free_ char *here = gb_strndup(n->commit, 12);
+	struct gb_verdicts v = { 0 };
+	const struct gb_report_bench bench = { .all = &n->benches,
+					       .environment = env,
+					       .machine = n->cpu,
+					       .before = n->before,
+					       .after = n->commit[0] ? here : "here",
+					       .cpu = &n->job.policy->cpu };
+	struct gb_report r = { .run = n->job.run,
+			       .verdicts = &v,
+			       .policy = n->job.policy,
+			       .module = n->job.go.n_modules ? n->job.go.modules[0].path : "",
+			       .command = "gobudget nightly",
+			       .bench = n->benches.n ? &bench : NULL,
+			       .commit = n->commit[0] ? n->commit : NULL };
+	int rc = gb_judge(n->job.run, &n->job.budgets, n->job.policy, &v, err);
+
+	if (rc >= 0)
+		rc = add_troubles(n, &r.notes, err);
+	if (rc >= 0)
+		rc = add_note(n, &r.notes, err);
+	r.exit_status = gb_judge_exit(&v, n->job.run);
+	if (r.exit_status == 0 && is_unmeasured(n))
+		r.exit_status = 3;
+	if (n->benches.words[GB_BENCH_OVER])
+		r.exit_status = 1;
+	if (rc >= 0)
+		rc = files_show(files, &r, false, n->o->job.quiet, false, err);
+	if (rc >= 0)
+		rc = files_write(files, &r, err);
+	*ret_status = r.exit_status;
+	gb_strlist_release(&r.notes);
+	gb_verdicts_release(&v);
+	return rc;
+}
