@@ -31,7 +31,7 @@ int64_t gb_window_value(enum gb_window_of of, int64_t *v, size_t n)
 		return v[n - 1];
 	low = v[(n - 1) / 2];
 	high = v[n / 2];
-	return low + (high - low + 1) / 2;
+	return low + (high - low) / 2 + (high - low) % 2;
 }
 
 int64_t gb_window_ceiling(const struct gb_window *rule, int64_t value)

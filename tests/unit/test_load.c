@@ -141,6 +141,49 @@ static void commits_and_drift(void **state)
 	fixture_release(&f);
 }
 
+static void windows_and_near(void **state)
+{
+	struct gb_judgement *j;
+	struct fixture f;
+
+	(void)state;
+	for (int of = 0; of < GB_WINDOW_OFS; of++) {
+		fixture_make(&f, NULL);
+		j = fixture_judge(&f, "example.com/shop/store", "TestWatch/all", GB_ALLOC_SPACE,
+				  GB_V_OVER, GB_ACT_FAIL);
+		j->by = GB_BY_WINDOW;
+		j->ceiling = 1500;
+		j->measured = 2000;
+		j->window = (struct gb_judged_window){ .of = (enum gb_window_of)of,
+						       .days = 7,
+						       .at_least = 3,
+						       .nights = 5,
+						       .percent = 12500,
+						       .and_ = of == 1 ? 500 : 0,
+						       .value = 1000,
+						       .line = 12 };
+		j = fixture_judge(&f, "example.com/shop/store", "TestWatch/all", GB_ALLOC_OBJECTS,
+				  GB_V_NEW, GB_ACT_WARN);
+		j->by = GB_BY_WINDOW;
+		j->measured = INT64_MAX;
+		j->window = (struct gb_judged_window){
+			.of = (enum gb_window_of)of, .days = 1, .at_least = 3, .nights = 2
+		};
+		j = fixture_judge(&f, "example.com/shop/store", "TestWatch/all", GB_INUSE_SPACE,
+				  GB_V_NEAR, GB_ACT_WARN);
+		j->by = of ? GB_BY_BUDGET : GB_BY_CEILING;
+		j->has_budget = of > 0;
+		j->ceiling = 1500;
+		j->budget = of ? 1400 : 1500;
+		j->measured = 1300;
+		j->window = (struct gb_judged_window){ .percent = 80000, .nights = 3, .line = 4 };
+		if (of)
+			memcpy(j->window.since, "2026-11-20", 11);
+		round_trip(&f.report);
+		fixture_release(&f);
+	}
+}
+
 static void a_clean_run(void **state)
 {
 	struct fixture f;
@@ -486,6 +529,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(every_kind_of_verdict),
 		cmocka_unit_test(commits_and_drift),
+		cmocka_unit_test(windows_and_near),
 		cmocka_unit_test(a_clean_run),
 		cmocka_unit_test(evidence),
 		cmocka_unit_test(hostile_names),
