@@ -37,6 +37,7 @@ class Fake {
     this.requests = [];
     this.wrong = [];
     this.permissions = { comments: true, checks: true, statuses: true, issues: true };
+    this.numbered = true; // the next page is one of /repositories/1, as GitHub has it
     this.skew = 0; // seconds its clock is ahead
     this.nextId = 1000;
     this.busy = 0;
@@ -81,7 +82,7 @@ class Fake {
     const line = `${q.method} ${path}`;
     const fault = this.takeFault(line);
     if (fault) fault.url = q.url;
-    const entry = { method: q.method, path, query: url.search, text: Buffer.concat(chunks).toString(), fault: fault?.kind };
+    const entry = { method: q.method, path, query: url.search, headers: q.rawHeaders, text: Buffer.concat(chunks).toString(), fault: fault?.kind };
     this.requests.push(entry);
     if (this.hold) await this.hold(entry);
     try {
@@ -253,7 +254,7 @@ class Fake {
     const headers = {};
     if (page * size < list.length) {
       const next = new URL(url);
-      next.pathname = next.pathname.replace(`/repos/${this.repository}/`, "/repositories/1/");
+      if (this.numbered) next.pathname = next.pathname.replace(`/repos/${this.repository}/`, "/repositories/1/");
       next.searchParams.set("page", String(page + 1));
       headers.link = `<${this.origin}/first>; rel="prev", <${next}>; rel="next", <${next}>; rel="last"`;
     }
