@@ -39,22 +39,18 @@ static double level(const double *v, size_t n)
 	return m.at;
 }
 
-/* v[at] is the first of a new era, which ends before `end`. */
-static int add_upgrade(struct gb_trend *t, const double *v, size_t begin, size_t at, size_t end,
-		       double least, struct gb_err *err)
+/* What the upgrade did: v[at] is the first of a new era, which ends before `end`. */
+static struct gb_change upgrade(const double *v, size_t begin, size_t at, size_t end)
 {
 	size_t before = at - begin < LEVEL ? at - begin : LEVEL;
-	const struct gb_change c = {
+
+	return (struct gb_change){
 		.kind = GB_UPGRADE,
 		.from = at,
 		.told = at,
 		.before = level(v + at - before, before),
 		.after = level(v + at, end - at < LEVEL ? end - at : LEVEL),
 	};
-
-	if (fabs(c.after - c.before) <= least * c.before)
-		return 0;
-	return add(t, &c, err);
 }
 
 static int find_in_era(struct gb_trend *t, const double *v, size_t begin, size_t end, double least,
@@ -86,17 +82,24 @@ static size_t end_of_era(const struct gb_trends *t, const struct gb_series *s, s
 static int find(const struct gb_trends *t, struct gb_series *s, const double *v, double least,
 		struct gb_err *err)
 {
-	size_t last = 0;
+	size_t begin = 0, last = 0, at = end_of_era(t, s, 0);
 	int rc = 0;
 
-	for (size_t begin = 0, end; begin < s->n && rc >= 0; last = begin, begin = end) {
-		end = end_of_era(t, s, begin);
-		if (begin)
-			rc = add_upgrade(&s->trend, v, last, begin, end, least, err);
-		if (rc >= 0)
-			rc = find_in_era(&s->trend, v, begin, end, least, err);
+	/* One that left the level as it was divides nothing: more nights know more. */
+	while (at < s->n && rc >= 0) {
+		size_t end = end_of_era(t, s, at);
+		struct gb_change c = upgrade(v, last, at, end);
+
+		if (fabs(c.after - c.before) > least * c.before) {
+			rc = find_in_era(&s->trend, v, begin, at, least, err);
+			if (rc >= 0)
+				rc = add(&s->trend, &c, err);
+			begin = at;
+		}
+		last = at;
+		at = end;
 	}
-	return rc;
+	return rc < 0 ? rc : find_in_era(&s->trend, v, begin, s->n, least, err);
 }
 
 int gb_trends_find_changes(struct gb_trends *t, double least, struct gb_err *err)

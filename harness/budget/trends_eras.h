@@ -2,8 +2,8 @@
  * trends_eras - nights under one Go version after the other, in one series.
  *
  * Environments that differ in their Go version alone are eras of one history.  Numbers of
- * different versions are never judged by one another: changes are looked for within an era, and
- * what a new version did to a series stands there as GB_UPGRADE, which is no alarm.
+ * different versions are never judged by one another: where a new version moved a series, changes
+ * are looked for on either side alone, and what it did stands there as GB_UPGRADE, no alarm.
  */
 #ifndef GB_BUDGET_TRENDS_ERAS_H
 #define GB_BUDGET_TRENDS_ERAS_H
