@@ -140,7 +140,7 @@ static void add_change(struct gb_buf *out, const struct gb_trends *t, const stru
 		    gb_metric_format(after_text, sizeof(after_text), s->metric,
 				     (int64_t)llround(c->after)));
 	if (c->kind == GB_UPGRADE) {
-		gb_buf_addf(out, "under %s instead of %s: no change of the code</li>\n",
+		gb_buf_addf(out, "under %s instead of %s: not comparable</li>\n",
 			    gb_trends_go(day, sizeof(day), after),
 			    gb_trends_go(percent, sizeof(percent), gb_trends_before(t, s, c)));
 		return;

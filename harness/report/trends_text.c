@@ -10,6 +10,7 @@
 #include <string.h>
 
 #define ID_SHOWN 12
+#define ALIKE	 ((size_t)10) /* lines */
 #define POINTS	 ((size_t)48) /* of the newest nights are drawn */
 
 static void draw(const struct gb_series *s, bool utf8, struct gb_buf *out)
@@ -72,7 +73,7 @@ static void add_change(struct gb_buf *out, const struct gb_trends *t, const stru
 	gb_buf_adds(out, look->utf8 ? " \xE2\x86\x92 " : " -> ");
 	add_value(out, s, (int64_t)llround(c->after));
 	if (c->kind == GB_UPGRADE) {
-		gb_buf_addf(out, ", measured under %s instead of %s: no change of the code\n",
+		gb_buf_addf(out, ", measured under %s instead of %s: not comparable\n",
 			    gb_trends_go(day, sizeof(day), after),
 			    gb_trends_go(told, sizeof(told), before));
 		return;
@@ -95,6 +96,70 @@ static void add_change(struct gb_buf *out, const struct gb_trends *t, const stru
 		gb_text_safe(out, command.b.data);
 		gb_buf_addc(out, '\n');
 	}
+}
+
+static bool is_same_change(const struct gb_series *a, const struct gb_series *b, size_t i)
+{
+	const struct gb_change *x = &a->trend.v[i], *y = &b->trend.v[i];
+
+	return x->kind == y->kind && a->points[x->from].night == b->points[y->from].night &&
+	       (x->kind != GB_DRIFT || a->points[x->told].night == b->points[y->told].night);
+}
+
+/* Did the same commits move both, each time? */
+static bool is_alike(const struct gb_series *a, const struct gb_series *b)
+{
+	if (a->trend.n != b->trend.n)
+		return false;
+	for (size_t i = 0; i < a->trend.n; i++)
+		if (!is_same_change(a, b, i) ||
+		    (a->trend.v[i].after > a->trend.v[i].before) !=
+			    (b->trend.v[i].after > b->trend.v[i].before))
+			return false;
+	return true;
+}
+
+/* Was it told below one that is worse? */
+static bool is_told(const struct gb_trends *t, size_t at)
+{
+	for (size_t i = 0; i < at; i++)
+		if (is_alike(&t->series[i], &t->series[at]))
+			return true;
+	return false;
+}
+
+/* Below series `at`, a line for each that moved with it. */
+static void add_alike(struct gb_buf *out, const struct gb_trends *t, size_t at,
+		      const struct gb_trends_look *look)
+{
+	const struct gb_series *s = &t->series[at];
+	size_t n = 0;
+
+	for (size_t i = at + 1; i < t->n; i++) {
+		const struct gb_series *other = &t->series[i];
+		char percent[32];
+
+		if (!is_alike(s, other) || ++n > ALIKE)
+			continue;
+		gb_buf_addf(out, "    %s  %s  ", n == 1 ? "with it" : "       ",
+			    gb_trends_percent(percent, sizeof(percent),
+					      &other->trend.v[other->trend.n - 1]));
+		gb_text_safe(out, other->test);
+		gb_buf_addf(out, "  %s", gb_metrics[other->metric].name);
+		if (strcmp(other->package, s->package) != 0) {
+			gb_buf_adds(out, "  ");
+			gb_text_safe(out, other->package);
+		}
+		gb_buf_adds(out, "  now ");
+		if (gb_series_is_over(other))
+			gb_buf_adds(out, gb_style_on(look->colour, GB_RED));
+		add_value(out, other, gb_series_last(other)->value);
+		if (gb_series_is_over(other))
+			gb_buf_addf(out, ", over budget%s", gb_style_off(look->colour));
+		gb_buf_addc(out, '\n');
+	}
+	if (n > ALIKE)
+		gb_buf_addf(out, "             and %zu more (--all)\n", n - ALIKE);
 }
 
 /* "; under go1.25 until 2026-01-31" */
@@ -140,11 +205,13 @@ void gb_trends_text(const struct gb_trends *t, const struct gb_trends_look *look
 		const struct gb_series *s = &t->series[i];
 
 		changed += gb_series_last_change(s) != NULL;
-		if (!s->trend.n && !look->all)
+		if (!look->all && (!s->trend.n || is_told(t, i)))
 			continue;
 		add_head(out, s, look);
 		for (size_t k = 0; k < s->trend.n; k++)
 			add_change(out, t, s, &s->trend.v[k], look);
+		if (!look->all)
+			add_alike(out, t, i, look);
 		gb_buf_addc(out, '\n');
 	}
 	add_foot(out, t, changed);
