@@ -150,6 +150,47 @@ int gb_parse_duration(const char *text, int64_t *ret_ms, struct gb_err *err)
 		       text);
 }
 
+static uint64_t short_unit(const char *s)
+{
+	static const struct {
+		const char *name;
+		uint64_t ns;
+	} units[] = {
+		{ "ns", 1 },
+		{ "us", 1000 },
+		{ "\xC2\xB5s", 1000 }, /* the micro sign, and the Greek letter */
+		{ "\xCE\xBCs", 1000 },
+		{ "ms", 1000 * 1000 },
+		{ "s", 1000 * 1000 * 1000 },
+	};
+
+	for (size_t i = 0; i < sizeof(units) / sizeof(units[0]); i++)
+		if (strcmp(s, units[i].name) == 0)
+			return units[i].ns;
+	return 0;
+}
+
+int gb_parse_nanoseconds(const char *text, int64_t *ret_ns, struct gb_err *err)
+{
+	struct decimal d;
+	const char *rest;
+
+	if (strcmp(text, "0") == 0) {
+		*ret_ns = 0;
+		return 0;
+	}
+	if (parse_decimal(text, &d, &rest)) {
+		rest += strspn(rest, " ");
+		uint64_t unit = short_unit(rest);
+
+		if (unit && scaled(d, unit, ret_ns))
+			return 0;
+	}
+	return gb_fail(err, GB_EUSAGE,
+		       "\"%.80s\" is not a time: expected something like 800ns, 250us, 1.5ms or 2s",
+		       text);
+}
+
 int gb_parse_percent(const char *text, double *ret, struct gb_err *err)
 {
 	struct decimal d;

@@ -122,3 +122,26 @@ char *gb_format_duration(char *out, size_t size, int64_t ms)
 		snprintf(out, size, "%s%lluh%02llum", sign, seconds / 3600, seconds / 60 % 60);
 	return out;
 }
+
+char *gb_format_nanoseconds(char *out, size_t size, int64_t ns)
+{
+	static const char *const units[] = { "us", "ms", "s" };
+	const size_t last = sizeof(units) / sizeof(units[0]) - 1;
+	const char *sign = ns < 0 ? "-" : "";
+	uint64_t n = magnitude(ns), unit = 1000, tenths;
+	char text[32];
+
+	if (n < 10 * 1000) {
+		snprintf(out, size, "%s%s ns", sign, grouped(text, sizeof(text), n));
+		return out;
+	}
+	for (size_t i = 0;; i++, unit *= 1000) {
+		tenths = n / unit * 10 + (n % unit * 10 + unit / 2) / unit;
+		if (tenths < 10000 || i == last) {
+			snprintf(out, size, "%s%s.%llu %s", sign,
+				 grouped(text, sizeof(text), tenths / 10),
+				 (unsigned long long)(tenths % 10), units[i]);
+			return out;
+		}
+	}
+}

@@ -78,6 +78,11 @@ int gb_amount_read(const struct gb_json *j, const cJSON *item, enum gb_metric m,
 	if (cJSON_IsString(item)) {
 		struct gb_err why = GB_ERR_INIT;
 
+		if (gb_metrics[m].unit == GB_NANOSECONDS) {
+			if (gb_parse_nanoseconds(item->valuestring, ret, &why) < 0)
+				return gb_json_fail(j, item, err, "%s", why.line);
+			return 0;
+		}
 		if (gb_metrics[m].unit != GB_BYTES) {
 			gb_json_fail(j, item, err, "%s is a count: expected a whole number",
 				     gb_metrics[m].name);
@@ -90,6 +95,8 @@ int gb_amount_read(const struct gb_json *j, const cJSON *item, enum gb_metric m,
 	if ((rc = gb_amount_whole(j, item, ret, err)) < 0) {
 		if (gb_metrics[m].unit == GB_BYTES)
 			gb_hint(err, "bytes are whole numbers; write sizes as \"1.5 MiB\"");
+		else if (gb_metrics[m].unit == GB_NANOSECONDS)
+			gb_hint(err, "a whole number is of nanoseconds; or write \"1.5ms\"");
 		return rc;
 	}
 	return 0;
@@ -112,7 +119,8 @@ int gb_amount_metric(const struct gb_json *j, const cJSON *item, const char *nam
 		gb_json_fail(j, item, err, "there is no metric \"%.80s\"", name);
 		gb_hint(err, "metrics are goroutines, goroutines_peak, goroutines_created, "
 			     "alloc_space, alloc_objects, inuse_space, heap_peak, B/op, "
-			     "allocs/op, escapes");
+			     "allocs/op, escapes, gc_count, gc_pause_total, gc_pause_worst, "
+			     "heap_live");
 		return GB_EUSAGE;
 	}
 	if (!gb_metrics[m].judged)

@@ -179,7 +179,7 @@ static int read_budgets(const struct gb_json *j, const cJSON *row, struct gb_bud
 
 		if (m < 0)
 			continue;
-		if (gb_metrics[m].compiled && strcmp(r->test, GB_PACKAGE_ROW) != 0) {
+		if (gb_metrics[m].package && strcmp(r->test, GB_PACKAGE_ROW) != 0) {
 			gb_json_fail(j, item, err, "no test has %s of its own", item->string);
 			gb_hint(err, "it is the package's: its row is \"%s\"", GB_PACKAGE_ROW);
 			return GB_EUSAGE;

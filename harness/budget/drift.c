@@ -100,7 +100,7 @@ static int judge_one(const struct drifting *s, const struct gb_package *p, const
 	struct gb_measured got;
 	int64_t then, now;
 
-	if (!gb_metrics[m].judged || !gb_test_measured(t, m, &got))
+	if (!gb_metrics[m].judged || gb_metrics[m].unsteady || !gb_test_measured(t, m, &got))
 		return 0;
 	if (!noted(s, p->path, t->name, m, &then)) {
 		if (!was || !(was->has_measured >> m & 1))

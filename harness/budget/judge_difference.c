@@ -79,7 +79,8 @@ static int compare_package(const struct comparing *c, struct gb_err *err)
 		    (now->kind == GB_PACKAGE && gb_package_failed(c->package)))
 			continue;
 		for (int m = 0; m < GB_METRICS && rc >= 0; m++)
-			if ((has >> m & 1) && gb_metrics[m].judged && !gb_metrics[m].compiled)
+			if ((has >> m & 1) && gb_metrics[m].judged && !gb_metrics[m].compiled &&
+			    !gb_metrics[m].unsteady)
 				rc = compare(c, now, then, (enum gb_metric)m, err);
 	}
 	return rc;

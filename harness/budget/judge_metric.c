@@ -60,7 +60,8 @@ static void choose(const struct gb_policy *p, struct gb_judgement *j, int64_t gr
 {
 	const struct gb_waiver *w = j->waiver;
 	bool over = j->measured > j->ceiling;
-	bool grew = !over && j->has_budget && j->measured > grew_at;
+	bool unsteady = gb_metrics[j->metric].unsteady;
+	bool grew = !over && j->has_budget && !unsteady && j->measured > grew_at;
 
 	if (w && (over || grew) && j->measured <= w->ceiling) {
 		j->verdict = GB_V_WAIVED;
@@ -74,7 +75,7 @@ static void choose(const struct gb_policy *p, struct gb_judgement *j, int64_t gr
 		}
 	} else if (grew) {
 		j->verdict = GB_V_GREW;
-	} else if (j->has_budget && is_slack(p, j)) {
+	} else if (j->has_budget && !unsteady && is_slack(p, j)) {
 		j->verdict = GB_V_SLACK;
 	} else {
 		j->verdict = GB_V_WITHIN;

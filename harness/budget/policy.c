@@ -12,6 +12,15 @@
 #include <stdlib.h>
 #include <string.h>
 
+#define NS_PER_MS ((int64_t)1000 * 1000)
+
+/* What hangs on the machine and the moment is over when it is out of all proportion. */
+static void unsteady(struct gb_gate *g, double share, int64_t least)
+{
+	g->share = share;
+	g->and_ = least;
+}
+
 int gb_policy_default(struct gb_policy **ret, struct gb_err *err)
 {
 	struct gb_policy *p = gb_calloc(1, sizeof(*p));
@@ -50,6 +59,10 @@ int gb_policy_default(struct gb_policy **ret, struct gb_err *err)
 		p->gates[m].relative = !gb_metrics[m].goroutine && !gb_metrics[m].compiled;
 		p->gates[m].share = p->gates[m].relative ? 0.1 : 0;
 	}
+	unsteady(&p->gates[GB_GC_COUNT], 1, 5);
+	unsteady(&p->gates[GB_GC_PAUSE_TOTAL], 1, 10 * NS_PER_MS);
+	unsteady(&p->gates[GB_GC_PAUSE_WORST], 1, 10 * NS_PER_MS);
+	unsteady(&p->gates[GB_HEAP_LIVE], 0.25, 256 * (int64_t)GB_KIB);
 	if (!p->path || !p->gcflags) {
 		gb_policy_free(p);
 		return gb_fail_nomem(err);

@@ -181,11 +181,10 @@ void bisect_say_log(const struct bisect *b, const struct bisect_answer *a)
 static void add_change(const struct bisect *b, struct gb_buf *out, int64_t old, int64_t now)
 {
 	char was[32], is[32], delta[32], percent[32];
-	bool bytes = gb_metrics[b->metric].unit == GB_BYTES;
 
 	gb_buf_addf(out, "%s %s %s  %s", format(was, sizeof(was), b, old),
 		    b->term.utf8 ? "\xE2\x86\x92" : "->", format(is, sizeof(is), b, now),
-		    gb_format_delta(delta, sizeof(delta), now - old, bytes));
+		    gb_metric_delta(delta, sizeof(delta), (enum gb_metric)b->metric, now - old));
 	if (old > 0)
 		gb_buf_addf(out, ", %s", gb_format_percent(percent, sizeof(percent), old, now));
 }
@@ -232,10 +231,9 @@ static void add_share(const struct bisect *b, struct gb_buf *out, const struct b
 	here = bisect_value(b, r->culprit) - bisect_value(b, r->parent);
 	if (here >= whole - whole / 10)
 		return;
-	gb_buf_addf(
-		out, "  %s of the %s between ",
-		gb_format_delta(delta, sizeof(delta), here, gb_metrics[b->metric].unit == GB_BYTES),
-		gb_format_delta(was, sizeof(was), whole, gb_metrics[b->metric].unit == GB_BYTES));
+	gb_buf_addf(out, "  %s of the %s between ",
+		    gb_metric_delta(delta, sizeof(delta), (enum gb_metric)b->metric, here),
+		    gb_metric_delta(was, sizeof(was), (enum gb_metric)b->metric, whole));
 	gb_text_safe(out, b->good_name);
 	gb_buf_adds(out, " and ");
 	gb_text_safe(out, b->bad_name);

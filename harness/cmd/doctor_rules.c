@@ -9,18 +9,23 @@
 #define TIMES	  10
 #define BIT_BYTES ((int64_t)1 << 20)
 #define BIT_COUNT 100
+#define BIT_NS	  ((int64_t)10 * 1000 * 1000)
 /* No test is meant to come near these. */
 #define CEILING_BYTES ((int64_t)64 << 30)
 #define CEILING_COUNT 1000000
+#define CEILING_NS    ((int64_t)600 * 1000 * 1000 * 1000)
 
-static bool is_size(int m)
+/* One of three, by what the metric is counted in. */
+static int64_t of_unit(int m, int64_t bytes, int64_t count, int64_t ns)
 {
-	return gb_metrics[m].unit == GB_BYTES;
+	if (gb_metrics[m].unit == GB_BYTES)
+		return bytes;
+	return gb_metrics[m].unit == GB_NANOSECONDS ? ns : count;
 }
 
 static bool lets_all_through(enum gb_metric m, int64_t ceiling, int64_t measured)
 {
-	int64_t bit = is_size(m) ? BIT_BYTES : BIT_COUNT;
+	int64_t bit = of_unit((int)m, BIT_BYTES, BIT_COUNT, BIT_NS);
 
 	return ceiling / TIMES > measured && ceiling - measured > bit;
 }
@@ -60,7 +65,8 @@ static void look_at_ceilings(const struct gb_policy *policy, struct gb_doctor_ru
 			if (!(c->has >> m & 1) || policy->warn_only >> m & 1)
 				continue;
 			r->ceilings++;
-			r->dead_ceilings += c->v[m] > (is_size(m) ? CEILING_BYTES : CEILING_COUNT);
+			r->dead_ceilings +=
+				c->v[m] > of_unit(m, CEILING_BYTES, CEILING_COUNT, CEILING_NS);
 		}
 }
 

@@ -13,7 +13,12 @@
  *  B/op allocs/op      of a benchmark, per operation, whole numbers as `go test -benchmem` rounds
  *  ns/op               of a benchmark; held in PICOSECONDS; shown, never judged
  *  escapes             values that a package's own code has the compiler put on the heap, its
- *                      test files left out; of the row (package) alone      (compiled)
+ *                      test files left out                                  (compiled, package)
+ *  gc_count            garbage collections of the package's test binary     (package, unsteady)
+ *  gc_pause_total      for how long they stopped the world, in ns           (package, unsteady)
+ *  gc_pause_worst      ... and the longest of them                          (package, unsteady)
+ *  heap_live           bytes still reachable at its end, by a forced collection, once tests are
+ *                      over and goroutines have settled                     (package, unsteady)
  *
  * Tiny objects (pointer-free, under 16 bytes) share 16-byte blocks.  The real
  * allocator shares them between all goroutines of a P and forgets the block at
@@ -22,6 +27,13 @@
  * bytes, those that fit into it pay none, and each counts as one object
  * (as runtime.MemStats.Mallocs counts it).  For a test run alone that is what
  * a profile at rate 1 shows; in a parallel run it stays the same.
+ *
+ * "Package" metrics are of the row (package) alone.  Those of the collector are what
+ * runtime.MemStats has, from the start of the process, without the collections that gobudget asks
+ * for; they are not known of a run whose collector was off (exact), of a test that ran alone, nor
+ * of a process in which a benchmark ran, which collects as often as it was repeated.  "Unsteady"
+ * ones depend on the machine and the moment: they are judged where a budget or a ceiling names
+ * them and by nothing else, and small differences are no news.
  *
  * "Alone" metrics come from a process that runs only that test; they are
  * never compared with numbers measured in order.
@@ -45,10 +57,14 @@ enum gb_metric {
 	GB_ALLOCS_PER_OP,
 	GB_NS_PER_OP,
 	GB_ESCAPES,
-	GB_METRICS
+	GB_GC_COUNT,
+	GB_GC_PAUSE_TOTAL,
+	GB_GC_PAUSE_WORST,
+	GB_HEAP_LIVE,
+	GB_METRICS /* at most 32: sets of them are bits of a uint32_t */
 };
 
-enum gb_unit { GB_COUNT, GB_BYTES, GB_PICOSECONDS };
+enum gb_unit { GB_COUNT, GB_BYTES, GB_PICOSECONDS, GB_NANOSECONDS };
 
 struct gb_metric_info {
 	const char *name;
@@ -58,6 +74,9 @@ struct gb_metric_info {
 	bool judged;	/* false: shown only */
 	bool benchmark; /* of benchmarks */
 	bool compiled;	/* said by the compiler, not measured by running: equal at every run */
+	bool package;	/* of the row (package) */
+	bool collector; /* measured only with the collector as users have it */
+	bool unsteady;	/* hangs on the machine and the moment */
 };
 
 extern const struct gb_metric_info gb_metrics[GB_METRICS];
@@ -65,7 +84,9 @@ extern const struct gb_metric_info gb_metrics[GB_METRICS];
 /* By name; -1 if there is none. */
 int gb_metric_find(const char *name);
 
-/* "9,216 B", "3", "12.4 ns": for people.  At least 32 bytes.  Returns out. */
+/* "9,216 B", "3", "12.4 ns", "1.3 ms": for people.  At least 32 bytes.  Returns out. */
 char *gb_metric_format(char *out, size_t size, enum gb_metric m, int64_t value);
+/* "+64 B", "-12", "+1.3 ms" */
+char *gb_metric_delta(char *out, size_t size, enum gb_metric m, int64_t delta);
 
 #endif

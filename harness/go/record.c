@@ -243,6 +243,16 @@ static void on_package(struct gb_line *l, struct gb_record *r)
 	take_counts(l, &r->package_row.sample);
 }
 
+static void on_gc(struct gb_line *l, struct gb_record *r)
+{
+	struct gb_sample *s = &r->package_row.sample;
+
+	take_metric(l, s, GB_GC_COUNT);
+	take_metric(l, s, GB_GC_PAUSE_TOTAL);
+	take_metric(l, s, GB_GC_PAUSE_WORST);
+	take_metric(l, s, GB_HEAP_LIVE);
+}
+
 static void on_hang(struct gb_line *l, struct gb_record *r)
 {
 	struct gb_record_test *t = take_test(l, r);
@@ -265,6 +275,7 @@ static const struct {
 	{ "bench", on_bench }, { "heap", on_heap },   { "group", on_group },
 	{ "hang", on_hang },   { "done", on_done },   { "package", on_package },
 	{ "site", on_site },   { "spawn", on_spawn }, { "reach", on_reach },
+	{ "gc", on_gc },
 };
 
 /* "gobudget 1 runtime PACKAGE go1.26.8 2" */

@@ -23,6 +23,8 @@
  *                          alone and asked for: what of it can still be reached after the test
  *  spawn ID COUNT 1 FUNC FILE LINE                      likewise: its go statements
  *  package GOROUTINES PEAK CREATED BYTES OBJECTS        what belongs to no test
+ *  gc COUNT TOTAL WORST LIVE                           of the process: collections, ns that they stopped
+ *                          the world in all and at worst, bytes reachable at its end
  *  hang ID                                              this test can no longer move: the agent ends the process
  *  done                                                 last line of a complete record
  *

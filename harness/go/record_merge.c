@@ -121,6 +121,20 @@ static int merge_test(struct gb_record_test *from, struct gb_package *p, int run
 	return rc;
 }
 
+/* Exact runs have the collector off; with benchmarks all of it hangs on how often they ran. */
+static void drop_collector(const struct gb_record *r, enum gb_mode mode, struct gb_sample *s)
+{
+	bool benchmarks = false;
+
+	for (size_t i = 0; i < r->n && !benchmarks; i++)
+		benchmarks = r->tests[i].kind == GB_BENCHMARK;
+	for (int m = 0; m < GB_METRICS; m++)
+		if (gb_metrics[m].collector && (benchmarks || mode != GB_IN_ORDER))
+			s->has &= ~(1U << m);
+	if (benchmarks)
+		s->has &= ~(1U << GB_HEAP_LIVE);
+}
+
 int gb_record_merge(struct gb_record *r, struct gb_package *p, int run, enum gb_mode mode,
 		    struct gb_err *err)
 {
@@ -145,5 +159,6 @@ int gb_record_merge(struct gb_record *r, struct gb_package *p, int run, enum gb_
 	}
 	r->package_row.kind = GB_PACKAGE;
 	r->package_row.outcome = GB_PASS;
+	drop_collector(r, mode, &r->package_row.sample);
 	return merge_test(&r->package_row, p, run, mode, told, err);
 }

@@ -91,6 +91,16 @@ static void numbers_row(struct gb_buf *out, const struct gb_test *t, const bool 
 	gb_buf_adds(out, "</tr>\n");
 }
 
+static void collector_of(struct gb_buf *out, const struct gb_package *k)
+{
+	_part_ struct gb_part text = GB_PART(out);
+
+	if (!gb_say_collector(&text.b, k))
+		return;
+	gb_buf_adds(out, "; of its test binary: ");
+	gb_html_text(out, text.b.data);
+}
+
 static void numbers_of(struct gb_buf *out, const struct gb_package *k)
 {
 	bool used[GB_COLUMNS] = { false };
@@ -106,6 +116,7 @@ static void numbers_of(struct gb_buf *out, const struct gb_package *k)
 		    " <span class=\"of\">%s</span></summary>\n<div class=\"scroll\">\n<table>\n",
 		    gb_format_count(count, sizeof(count), (int64_t)k->n_tests));
 	gb_buf_adds(out, "<caption>What each test measured");
+	collector_of(out, k);
 	gb_buf_adds(out, "</caption>\n");
 	numbers_head(out, used);
 	gb_buf_adds(out, "<tbody>\n");

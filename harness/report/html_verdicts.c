@@ -79,7 +79,7 @@ static void numbers(struct gb_buf *out, const struct gb_judgement *j)
 {
 	enum gb_metric m = (enum gb_metric)j->metric;
 	char left[48] = "", measured[48] = "", delta[48] = "", percent[48] = "";
-	bool bytes = gb_metrics[m].unit == GB_BYTES, ran = j->verdict != GB_V_GONE;
+	bool ran = j->verdict != GB_V_GONE;
 	_part_ struct gb_part change = GB_PART(out);
 	int64_t against = 0;
 	bool known = gb_say_against(j, &against);
@@ -89,7 +89,7 @@ static void numbers(struct gb_buf *out, const struct gb_judgement *j)
 	if (known)
 		gb_metric_format(left, sizeof(left), m, against);
 	if (known && ran && j->measured != against) {
-		gb_format_delta(delta, sizeof(delta), j->measured - against, bytes);
+		gb_metric_delta(delta, sizeof(delta), m, j->measured - against);
 		if (against > 0)
 			gb_format_percent(percent, sizeof(percent), against, j->measured);
 	}

@@ -46,6 +46,11 @@ static const char *rule_summary(size_t rule)
 		[GB_ALLOCS_PER_OP] = "Objects that a benchmark allocates in an operation",
 		[GB_NS_PER_OP] = "Time of a benchmark's operation",
 		[GB_ESCAPES] = "Values that the compiler puts on the heap",
+		[GB_GC_COUNT] = "Garbage collections while a package's tests run",
+		[GB_GC_PAUSE_TOTAL] = "How long garbage collections stop a package's tests in all",
+		[GB_GC_PAUSE_WORST] =
+			"The longest stop for a garbage collection in a package's tests",
+		[GB_HEAP_LIVE] = "Bytes that are still reachable after a package's tests",
 		[RULE_GONE] = "A test that has a budget never ran",
 		[RULE_INCOMPARABLE] = "There are budgets, but none for this environment",
 	};

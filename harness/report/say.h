@@ -68,6 +68,10 @@ void gb_say_totals(struct gb_buf *out, const struct gb_report *r);
 /* "did not build", "a test failed", ...: the heading of a trouble. */
 const char *gb_say_trouble(enum gb_trouble_kind k);
 
+/* "14 garbage collections, the world stopped for 823.6 us in all and 45.2 us at worst; 2.2 MiB live at the
+ * end": what is known of a package's collector.  False, and nothing, if that is nothing. */
+bool gb_say_collector(struct gb_buf *out, const struct gb_package *p);
+
 /* The run whose groups show best what was judged: the last of those with the largest sample of m,
  * since the last ones know more. */
 int gb_say_worst_run(const struct gb_test *t, enum gb_metric m);

@@ -180,7 +180,6 @@ void gb_say_remark(struct gb_buf *out, const struct gb_judgement *j)
 
 static void say_compared(struct gb_buf *out, const struct gb_judgement *j, const char *words)
 {
-	bool bytes = gb_metrics[j->metric].unit == GB_BYTES;
 	char measured[48], left[48], delta[48], percent[48];
 	int64_t against = 0;
 
@@ -192,7 +191,8 @@ static void say_compared(struct gb_buf *out, const struct gb_judgement *j, const
 	if (j->measured == against)
 		return;
 	gb_buf_addf(out, " (%s",
-		    gb_format_delta(delta, sizeof(delta), j->measured - against, bytes));
+		    gb_metric_delta(delta, sizeof(delta), (enum gb_metric)j->metric,
+				    j->measured - against));
 	if (against > 0)
 		gb_buf_addf(out, ", %s",
 			    gb_format_percent(percent, sizeof(percent), against, j->measured));

@@ -204,6 +204,16 @@ static void number_row(struct gb_page *p, const struct gb_test *t, size_t name,
 	gb_page_line(p);
 }
 
+static void collector_row(struct gb_page *p, const struct gb_package *k)
+{
+	_part_ struct gb_part text = GB_PART(p->out);
+
+	if (!gb_say_collector(&text.b, k))
+		return;
+	gb_page_spaces(p, 2);
+	gb_page_wrap(p, GB_DIM, text.b.data, 2, 4);
+}
+
 void gb_page_numbers(struct gb_page *p, const struct gb_report *r)
 {
 	for (size_t i = 0; i < r->run->n_packages; i++) {
@@ -218,6 +228,7 @@ void gb_page_numbers(struct gb_page *p, const struct gb_report *r)
 		number_row(p, NULL, name, width);
 		for (size_t t = 0; t < k->n_tests; t++)
 			number_row(p, &k->tests[t], name, width);
+		collector_row(p, k);
 		gb_page_line(p);
 	}
 }

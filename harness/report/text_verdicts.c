@@ -39,7 +39,6 @@ struct section {
 static void fill_row(struct row *row, const struct gb_judgement *j)
 {
 	enum gb_metric m = (enum gb_metric)j->metric;
-	bool bytes = gb_metrics[m].unit == GB_BYTES;
 	int64_t against = 0;
 
 	memset(row, 0, sizeof(*row));
@@ -52,7 +51,7 @@ static void fill_row(struct row *row, const struct gb_judgement *j)
 	gb_metric_format(row->text[LEFT], sizeof(row->text[LEFT]), m, against);
 	if (j->verdict == GB_V_GONE || j->measured == against)
 		return;
-	gb_format_delta(row->text[DELTA], sizeof(row->text[DELTA]), j->measured - against, bytes);
+	gb_metric_delta(row->text[DELTA], sizeof(row->text[DELTA]), m, j->measured - against);
 	if (against > 0)
 		gb_format_percent(row->text[PERCENT], sizeof(row->text[PERCENT]), against,
 				  j->measured);

@@ -187,7 +187,10 @@ static void add_series(struct gb_buf *out, const struct gb_trends *t, size_t i,
 		       const struct gb_trends_look *look)
 {
 	static const char *const units[] = {
-		[GB_COUNT] = "count", [GB_BYTES] = "bytes", [GB_PICOSECONDS] = "time"
+		[GB_COUNT] = "count",
+		[GB_BYTES] = "bytes",
+		[GB_PICOSECONDS] = "time",
+		[GB_NANOSECONDS] = "pause",
 	};
 	const struct gb_series *s = &t->series[i];
 	const struct gb_point *last = gb_series_last(s);

@@ -10,7 +10,10 @@
 static const char *unit_of(enum gb_metric m)
 {
 	static const char *const names[] = {
-		[GB_COUNT] = "count", [GB_BYTES] = "bytes", [GB_PICOSECONDS] = "picoseconds"
+		[GB_COUNT] = "count",
+		[GB_BYTES] = "bytes",
+		[GB_PICOSECONDS] = "picoseconds",
+		[GB_NANOSECONDS] = "nanoseconds",
 	};
 
 	return names[gb_metrics[m].unit];

@@ -52,6 +52,8 @@ static void add_number(struct gb_buf *out, enum gb_metric m, int64_t v)
 {
 	if (gb_metrics[m].unit == GB_PICOSECONDS)
 		gb_buf_addf(out, "%.12f\n", (double)v / 1e12);
+	else if (gb_metrics[m].unit == GB_NANOSECONDS)
+		gb_buf_addf(out, "%.9f\n", (double)v / 1e9);
 	else
 		gb_buf_addf(out, "%" PRId64 "\n", v);
 }
@@ -109,8 +111,7 @@ void gb_trends_openmetrics(const struct gb_trends *t, struct gb_buf *out)
 		const char *name, *help;
 		void (*add)(struct gb_buf *, const struct gb_trends *, const struct gb_series *);
 	} families[] = {
-		{ "gobudget_measured",
-		  "What the newest night measured: bytes, counts, or seconds per operation.",
+		{ "gobudget_measured", "What the newest night measured: bytes, counts, or seconds.",
 		  add_measured },
 		{ "gobudget_budget", "The budget that this night's commit has.", add_budget },
 		{ "gobudget_measured_time_seconds", "The time of this night's commit.", add_time },

@@ -37,6 +37,10 @@ static void test_properties(void **state)
 		{ "allocs/op", GB_COUNT, false, false, true, true },
 		{ "ns/op", GB_PICOSECONDS, false, false, false, true },
 		{ "escapes", GB_COUNT, false, false, true, false },
+		{ "gc_count", GB_COUNT, false, false, true, false },
+		{ "gc_pause_total", GB_NANOSECONDS, false, false, true, false },
+		{ "gc_pause_worst", GB_NANOSECONDS, false, false, true, false },
+		{ "heap_live", GB_BYTES, false, false, true, false },
 	};
 
 	(void)state;
@@ -49,7 +53,14 @@ static void test_properties(void **state)
 		assert_int_equal(m->goroutine, rows[i].goroutine);
 		assert_int_equal(m->judged, rows[i].judged);
 		assert_int_equal(m->benchmark, rows[i].benchmark);
-		assert_int_equal(m->compiled, strcmp(m->name, "escapes") == 0);
+		bool escapes = strcmp(m->name, "escapes") == 0;
+		bool collector = strncmp(m->name, "gc_", 3) == 0;
+		bool live = strcmp(m->name, "heap_live") == 0;
+
+		assert_int_equal(m->compiled, escapes);
+		assert_int_equal(m->package, escapes || collector || live);
+		assert_int_equal(m->collector, collector);
+		assert_int_equal(m->unsteady, collector || live);
 	}
 }
 
@@ -71,6 +82,10 @@ static void test_values_are_shown_in_their_unit(void **state)
 		{ GB_NS_PER_OP, 100000, "100 ns" },
 		{ GB_NS_PER_OP, 1234567890, "1,234,567 ns" },
 		{ GB_NS_PER_OP, INT64_MAX, "9,223,372,036,854,775 ns" },
+		{ GB_GC_COUNT, 1234, "1,234" },
+		{ GB_GC_PAUSE_WORST, 9216, "9,216 ns" },
+		{ GB_GC_PAUSE_TOTAL, 1250000, "1.3 ms" },
+		{ GB_HEAP_LIVE, 9216, "9,216 B" },
 	};
 	char out[32];
 
@@ -81,12 +96,37 @@ static void test_values_are_shown_in_their_unit(void **state)
 	}
 }
 
+static void test_differences_have_their_unit(void **state)
+{
+	static const struct {
+		enum gb_metric m;
+		int64_t delta;
+		const char *text;
+	} rows[] = {
+		{ GB_GOROUTINES, 3, "+3" },
+		{ GB_ALLOC_SPACE, -64, "-64 B" },
+		{ GB_GC_COUNT, 0, "0" },
+		{ GB_GC_PAUSE_WORST, 1250000, "+1.3 ms" },
+		{ GB_GC_PAUSE_WORST, -80, "-80 ns" },
+		{ GB_NS_PER_OP, 12412, "+12.4 ns" },
+		{ GB_HEAP_LIVE, 3 << 20, "+3.0 MiB" },
+	};
+	char out[32];
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		assert_ptr_equal(gb_metric_delta(out, sizeof(out), rows[i].m, rows[i].delta), out);
+		assert_string_equal(out, rows[i].text);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_every_metric_is_found_by_its_name),
 		cmocka_unit_test(test_properties),
 		cmocka_unit_test(test_values_are_shown_in_their_unit),
+		cmocka_unit_test(test_differences_have_their_unit),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -33,9 +33,17 @@ static void check_built_in(const struct gb_policy *p)
 		bool relative = !gb_metrics[m].goroutine && !gb_metrics[m].compiled;
 
 		assert_int_equal(p->gates[m].relative, relative);
+		if (gb_metrics[m].unsteady)
+			continue;
 		assert_int_equal(gb_policy_ceiling(p, (enum gb_metric)m, 1000),
 				 relative ? 1100 : 1000);
 	}
+	assert_int_equal(gb_policy_ceiling(p, GB_GC_COUNT, 1), 6);
+	assert_int_equal(gb_policy_ceiling(p, GB_GC_COUNT, 100), 200);
+	assert_int_equal(gb_policy_ceiling(p, GB_GC_PAUSE_WORST, 50000), 10050000);
+	assert_int_equal(gb_policy_ceiling(p, GB_GC_PAUSE_TOTAL, 50000000), 100000000);
+	assert_int_equal(gb_policy_ceiling(p, GB_HEAP_LIVE, 0), 256 << 10);
+	assert_int_equal(gb_policy_ceiling(p, GB_HEAP_LIVE, 8 << 20), 10 << 20);
 	assert_int_equal(p->rules.off, 0);
 	assert_int_equal(p->rules.large, 1024);
 	assert_int_equal(p->on_new, GB_ACT_WARN);

@@ -346,6 +346,8 @@ static void test_malformed_lines_are_named(void **state)
 		{ HEAD BEGIN, "bench\t1\t1\t-\t1\t1", "expected a number" },
 		{ HEAD BEGIN, "heap\t1\t5", "a field is missing" },
 		{ HEAD BEGIN, "heap\t9\t5\t5", "no test of this id" },
+		{ HEAD, "gc\t1\t2\t3", "a field is missing" },
+		{ HEAD, "gc\t1\t2\t3\tmany", "fits 64 bits" },
 		{ HEAD BEGIN, "group", "a field is missing" },
 		{ HEAD BEGIN, "group\t2\tleft\t1\ts\tf\tg\t1\t0", "no test of this id" },
 		{ HEAD BEGIN, "group\t1\tlost\t1\ts\tf\tg\t1\t0", "an unknown word" },

@@ -286,6 +286,46 @@ static void test_merge_of_what_belongs_to_no_test(void **state)
 	assert_string_equal(t->groups[0].created.file, "i.go");
 }
 
+static void test_merge_knows_when_the_collector_says_something(void **state)
+{
+#define GC   "gc\t7\t188783\t39729\t74304\n"
+#define END  "package\t0\t0\t0\t0\t0\ndone\n"
+#define ALL  (1U << GB_GC_COUNT | 1U << GB_GC_PAUSE_TOTAL | 1U << GB_GC_PAUSE_WORST | LIVE)
+#define LIVE (1U << GB_HEAP_LIVE)
+	static const struct {
+		const char *text;
+		enum gb_mode mode;
+		uint32_t has;
+	} rows[] = {
+		{ HEAD GC END, GB_IN_ORDER, ALL },
+		/* Its collector was off. */
+		{ HEAD GC END, GB_EXACT, LIVE },
+		{ HEAD "gc\t7\t188783\t39729\t-\n" END, GB_IN_ORDER, ALL & ~LIVE },
+		/* Killed before it could tell. */
+		{ HEAD END, GB_IN_ORDER, 0 },
+		/* Benchmarks collect as often as they are repeated. */
+		{ HEAD "begin\t1\t0\tbenchmark\tBenchmarkA\tf\tf\t1\n" GC END, GB_IN_ORDER, 0 },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		_run_ struct gb_run *run = gb_run_new(NULL);
+		struct gb_package *p = package(run);
+		const struct gb_sample *s;
+
+		merge(p, rows[i].text, 0, rows[i].mode);
+		s = find(p, GB_PACKAGE_ROW)->samples;
+		assert_int_equal(s->has & ALL, rows[i].has);
+		if (rows[i].has & LIVE)
+			assert_int_equal(s->v[GB_HEAP_LIVE], 74304);
+		if (!(rows[i].has >> GB_GC_COUNT & 1))
+			continue;
+		assert_int_equal(s->v[GB_GC_COUNT], 7);
+		assert_int_equal(s->v[GB_GC_PAUSE_TOTAL], 188783);
+		assert_int_equal(s->v[GB_GC_PAUSE_WORST], 39729);
+	}
+}
+
 static void test_merge_keeps_alone_apart(void **state)
 {
 	_run_ struct gb_run *run = gb_run_new(NULL);
@@ -370,6 +410,7 @@ int main(void)
 		cmocka_unit_test(test_merge_never_overflows),
 		cmocka_unit_test(test_merge_keeps_the_sites_of_the_last_run_that_told),
 		cmocka_unit_test(test_merge_of_what_belongs_to_no_test),
+		cmocka_unit_test(test_merge_knows_when_the_collector_says_something),
 		cmocka_unit_test(test_merge_keeps_alone_apart),
 		cmocka_unit_test(test_out_of_memory_anywhere),
 	};

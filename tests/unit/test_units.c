@@ -81,6 +81,59 @@ static void test_sizes(void **state)
 	check(rows, sizeof(rows) / sizeof(rows[0]), gb_parse_size, "is not a size");
 }
 
+static void test_nanoseconds(void **state)
+{
+	static const struct row rows[] = {
+		{ "0", 0 },
+		{ "800ns", 800 },
+		{ "250us", 250000 },
+		{ "250 \xC2\xB5s", 250000 },
+		{ "250\xCE\xBCs", 250000 },
+		{ "1.5ms", 1500000 },
+		{ "2s", 2000000000 },
+		{ "0.9ns", 0 },
+		{ "0.000000001s", 1 },
+		{ "9223372036s", 9223372036000000000 },
+		{ "9223372037s", BAD },
+		{ "5", BAD },
+		{ "", BAD },
+		{ "ms", BAD },
+		{ "1m", BAD },
+		{ "1ms2us", BAD },
+		{ "-1ms", BAD },
+		{ "1 \xC2s", BAD },
+		{ "4 KiB", BAD },
+	};
+
+	(void)state;
+	check(rows, sizeof(rows) / sizeof(rows[0]), gb_parse_nanoseconds, "is not a time");
+}
+
+static void test_format_nanoseconds(void **state)
+{
+	static const struct {
+		int64_t ns;
+		const char *text;
+	} rows[] = {
+		{ 0, "0 ns" },
+		{ 9999, "9,999 ns" },
+		{ -64, "-64 ns" },
+		{ 10000, "10.0 us" },
+		{ 999949, "999.9 us" },
+		{ 999950, "1.0 ms" },
+		{ 1250000, "1.3 ms" },
+		{ 999960000, "1.0 s" },
+		{ 1234567890123, "1,234.6 s" },
+		{ INT64_MIN, "-9,223,372,036.9 s" },
+	};
+	char out[32];
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
+		assert_string_equal(gb_format_nanoseconds(out, sizeof(out), rows[i].ns),
+				    rows[i].text);
+}
+
 static void test_durations(void **state)
 {
 	static const struct row rows[] = {
@@ -295,6 +348,8 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_sizes),
+		cmocka_unit_test(test_nanoseconds),
+		cmocka_unit_test(test_format_nanoseconds),
 		cmocka_unit_test(test_durations),
 		cmocka_unit_test(test_percentages),
 		cmocka_unit_test(test_integers),

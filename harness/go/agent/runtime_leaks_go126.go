@@ -9,6 +9,8 @@ func gobudgetLeaked(status uint32) bool { return status == _Gleaked }
 //
 //go:linkname gobudgetFindLeaks
 func gobudgetFindLeaks() bool {
+	gobudgetAsked = true
 	goroutineLeakGC()
+	gobudgetAsked = false
 	return true
 }

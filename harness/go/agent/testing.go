@@ -174,6 +174,13 @@ func gobudgetBegin(c *common, kind string, fn any) {
 	line = gobudgetFunc(line, fn)
 	gobudgetWrite(gobudgetAgent.fd, append(line, '\n'))
 	gobudgetUnlock()
+	// What only the record still held would count as in use.
+	if kind != "fuzz" {
+		t.fn = nil
+	}
+	if kind != "benchmark" {
+		t.c = nil
+	}
 	c.gobudget = t
 	if gobudgetAgent.alone && gobudgetWanted(c.name) {
 		runtime.GC()
@@ -380,6 +387,7 @@ func gobudgetClose() {
 		}
 	}
 	gobudgetSettle(a.settle)
+	health := gobudgetCollected()
 	if a.alone {
 		for t := a.last; t != nil; t = t.next {
 			if gobudgetWanted(t.name) && t.ended && t.kind != "benchmark" {
@@ -394,6 +402,9 @@ func gobudgetClose() {
 		}
 	}
 	gobudgetFinals(gobudgetGroups())
+	if !a.alone {
+		gobudgetWrite(a.fd, gobudgetHealth(health))
+	}
 	gobudgetWrite(a.fd, []byte("done\n"))
 	gobudgetOn()
 }

@@ -75,6 +75,26 @@ func gobudgetStats() *runtime.MemStats {
 	return &gobudgetMem
 }
 
+// gobudgetCollector: the worst pause is that of the last 256 collections, all that are remembered.
+func gobudgetCollector() (collections, pauses, worst uint64) {
+	m := gobudgetStats()
+	for _, ns := range m.PauseNs {
+		if ns > worst {
+			worst = ns
+		}
+	}
+	return uint64(m.NumGC), m.PauseTotalNs, worst
+}
+
+func gobudgetCollect() uint64 {
+	runtime.GC()
+	runtime.GC()
+	return gobudgetStats().HeapAlloc
+}
+
+// gobudgetForget drops what is only of use while groups are made.
+func gobudgetForget() { gobudgetBefore = nil }
+
 func gobudgetBusy() (bytes, objects uint64) {
 	gobudgetMutex.Lock()
 	m := gobudgetStats()

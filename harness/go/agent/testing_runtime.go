@@ -78,6 +78,15 @@ func gobudgetHeapMark() uint64
 //go:linkname gobudgetHeapPeak runtime.gobudgetHeapPeak
 func gobudgetHeapPeak() uint64
 
+//go:linkname gobudgetCollector runtime.gobudgetCollector
+func gobudgetCollector() (collections, pauses, worst uint64)
+
+//go:linkname gobudgetCollect runtime.gobudgetCollect
+func gobudgetCollect() uint64
+
+// gobudgetForget drops what is only of use while groups are made.
+func gobudgetForget() { gobudgetBefore = nil }
+
 //go:linkname gobudgetScan runtime.gobudgetScan
 func gobudgetScan(gs []gobudgetG, pcs []uintptr, until int64, st *gobudgetState) int
 

@@ -64,6 +64,7 @@ const gbChart = (() => {
 	const FORMATS = {
 		count: v => v.toLocaleString('en'),
 		bytes: v => v < 10240 ? v.toLocaleString('en') + ' B' : scaled(v / 1024, 1024, ['KiB', 'MiB', 'GiB', 'TiB']),
+		pause: v => v < 10000 ? v.toLocaleString('en') + ' ns' : scaled(v / 1000, 1000, ['us', 'ms', 's']),
 		time: v => v < 100000 ? (v / 1000).toFixed(1) + ' ns' : Math.trunc(v / 1000).toLocaleString('en') + ' ns',
 	};
 

@@ -1,0 +1,7 @@
+//go:build !go1.24
+
+package finalizer
+
+import "testing"
+
+func cleanup(t *testing.T) {}
