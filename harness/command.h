@@ -53,6 +53,7 @@ void gb_command_help(const struct gb_command *c, struct gb_buf *out);
 /* Writes all of it to standard output, now.  A reader that went away (EPIPE) is fine. */
 int gb_command_print(const struct gb_buf *text, struct gb_err *err);
 
+extern const struct gb_command cmd_bench;
 extern const struct gb_command cmd_bisect;
 extern const struct gb_command cmd_capture;
 extern const struct gb_command cmd_check;

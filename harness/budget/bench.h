@@ -47,8 +47,9 @@ enum gb_bench_word {
 };
 
 struct gb_bench_samples {
-	int64_t *
-		v; /* as go/metric.h counts: picoseconds, bytes, allocations; in the order they came */
+	/* As go/metric.h counts: picoseconds, bytes, allocations; in the order they came.  Not
+	 * always whole, since Go prints 0.2345 ns. */
+	double *v;
 	size_t n, cap;
 	/* What benchstat counts: seconds, bytes, allocations.  Of no samples: all 0. */
 	struct gb_median median;

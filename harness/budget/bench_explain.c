@@ -3,6 +3,7 @@
 
 #include "base/err.h"
 #include "base/mem.h"
+#include "base/text.h"
 #include "pprof/slower.h"
 
 #include <string.h>
@@ -16,9 +17,10 @@ int gb_bench_explain(struct gb_bench *row, const char *module, bool alone,
 	struct gb_slower_query q = {
 		.before = row->side[GB_BEFORE].median.at * PS_PER_S,
 		.after = row->side[GB_AFTER].median.at * PS_PER_S,
-		.module = module,
+		/* The standard library's own benchmarks: names there begin with anything. */
+		.module = gb_streq(module, "std") ? NULL : module,
 	};
-	_free_ char *function = gb_strndup(row->name, strcspn(row->name, "/"));
+	_free_ char *function = gb_strndup(row->name, strcspn(row->name, "/-"));
 	struct gb_slower *v = NULL;
 	size_t n = 0;
 	int rc;

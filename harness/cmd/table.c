@@ -18,6 +18,7 @@ const struct gb_command *const gb_commands[] = {
 	&cmd_publish,
 	&cmd_profile,
 	&cmd_capture,
+	&cmd_bench,
 	&cmd_bisect,
 	&cmd_history,
 	&cmd_trends,

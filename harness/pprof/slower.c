@@ -19,17 +19,18 @@
 
 #define DEVIATIONS 3.0
 #define LEAST	   0.1 /* of what the whole has more */
+#define PART	   0.25
 
 enum { BEFORE, AFTER };
 
 enum kind {
 	FUNCTION, /* all of it */
 	LINE,	  /* one of its lines */
-	CALLER,	  /* what of its own came through one line of the module's own */
+	INTO,	  /* what it calls outside the module */
 };
 
 struct key {
-	uint32_t function, kind, caller, file;
+	uint32_t function, kind, other, file;
 	int64_t line; /* from where its function begins, if known: it stays when that moves */
 };
 
@@ -100,7 +101,7 @@ static bool is_own(const struct counting *c, const struct gb_frame *f)
 {
 	size_t len = c->q->module ? strlen(c->q->module) : 0;
 
-	if (strncmp(f->function, "main.", 5) == 0)
+	if (!c->q->module || strncmp(f->function, "main.", 5) == 0)
 		return true;
 	/* "_": of tests in a package of their own. */
 	return len && strncmp(f->function, c->q->module, len) == 0 && f->function[len] &&
@@ -122,7 +123,7 @@ static int count_place(struct counting *c, enum kind kind, uint32_t function,
 
 	key.line = f->start_line > 0 ? f->line - f->start_line : f->line;
 	if ((rc = gb_symbol(&c->names, f->file, &key.file, err)) < 0 ||
-	    (rc = name_of(c, f, &key.caller, err)) < 0 || (rc = count_of(c, &key, &e, err)) < 0)
+	    (rc = name_of(c, f, &key.other, err)) < 0 || (rc = count_of(c, &key, &e, err)) < 0)
 		return rc;
 	e->flat[side] += value;
 	if (side == AFTER || !e->line)
@@ -130,35 +131,42 @@ static int count_place(struct counting *c, enum kind kind, uint32_t function,
 	return 0;
 }
 
+/* The innermost of them, frames being outermost first; n: there is none. */
+static size_t nearest_own(const struct counting *c, const struct gb_stack *s)
+{
+	for (size_t i = s->n; i > 0; i--)
+		if (is_own(c, &s->frames[i - 1]))
+			return i - 1;
+	return s->n;
+}
+
 static int count_stack(struct counting *c, const struct gb_stack *s, int side, double value,
 		       struct gb_err *err)
 {
-	const struct gb_frame *leaf = &s->frames[s->n - 1];
+	size_t own = nearest_own(c, s), charged = own < s->n ? own : 0, stamp = ++c->stacks;
 	struct key key = { .kind = FUNCTION };
-	size_t stamp = ++c->stacks;
 	uint32_t function = 0;
 	struct count *e;
 	int rc;
 
 	for (size_t i = 0; i < s->n; i++) {
-		if ((rc = name_of(c, &s->frames[i], &function, err)) < 0)
-			return rc;
-		key.function = function;
-		if ((rc = count_of(c, &key, &e, err)) < 0)
+		if ((rc = name_of(c, &s->frames[i], &key.function, err)) < 0 ||
+		    (rc = count_of(c, &key, &e, err)) < 0)
 			return rc;
 		if (e->seen != stamp)
 			e->cum[side] += value;
 		e->seen = stamp;
-		if (i + 1 == s->n)
+		if (i == charged) {
 			e->flat[side] += value;
+			function = key.function;
+		}
 	}
-	if ((rc = count_place(c, LINE, function, leaf, side, value, err)) < 0 || is_own(c, leaf))
+	if (own == s->n)
+		return 0;
+	rc = count_place(c, LINE, function, &s->frames[own], side, value, err);
+	if (rc < 0 || own + 1 == s->n)
 		return rc;
-	for (size_t i = s->n - 1; i > 0; i--)
-		if (is_own(c, &s->frames[i - 1]))
-			return count_place(c, CALLER, function, &s->frames[i - 1], side, value,
-					   err);
-	return 0;
+	return count_place(c, INTO, function, &s->frames[own + 1], side, value, err);
 }
 
 static int on_stack(void *arg, const struct gb_stack *s, struct gb_err *err)
@@ -220,16 +228,19 @@ static int keep(const struct counting *c, const struct count *e, struct gb_slowe
 		struct gb_err *err)
 {
 	const struct count *line = most_grown(c, e->key.function, LINE),
-			   *caller = most_grown(c, e->key.function, CALLER);
+			   *into = most_grown(c, e->key.function, INTO);
 	int rc;
 
 	ret->flat = e->flat[AFTER] * scale(c, AFTER);
 	ret->cum = e->cum[AFTER] * scale(c, AFTER);
 	ret->flat_before = e->flat[BEFORE] * scale(c, BEFORE);
 	ret->cum_before = e->cum[BEFORE] * scale(c, BEFORE);
-	if ((rc = keep_place(c, line, e->key.function, &ret->at, err)) < 0 || !caller)
+	if ((rc = keep_place(c, line, e->key.function, &ret->at, err)) < 0 || !into ||
+	    grown(c, into) < PART * grown(c, e))
 		return rc;
-	return keep_place(c, caller, caller->key.caller, &ret->caller, err);
+	ret->into_before = into->flat[BEFORE] * scale(c, BEFORE);
+	ret->into_after = into->flat[AFTER] * scale(c, AFTER);
+	return keep_place(c, into, into->key.other, &ret->into, err);
 }
 
 /* Those that are slower, the most first. */
@@ -305,8 +316,8 @@ void gb_slower_free(struct gb_slower *v, size_t n)
 	for (size_t i = 0; i < n; i++) {
 		free(v[i].at.function);
 		free(v[i].at.file);
-		free(v[i].caller.function);
-		free(v[i].caller.file);
+		free(v[i].into.function);
+		free(v[i].into.file);
 	}
 	free(v);
 }

@@ -1,16 +1,17 @@
 /*
  * slower - two CPU profiles of the same work: in which functions the time went.
  *
+ * Time is charged to the nearest function of the module's own, and with it what it calls outside the
+ * module: growing a map is a hundred functions of the runtime, and one line of somebody.  Where no frame
+ * is the module's (the garbage collector), to the outermost.
+ *
  * Profiles of two runs have different numbers of samples, so each is scaled to what its side takes
- * for one operation: a function weighs its share of the samples times that.  What it has more
+ * for one operation: a function weighs its share of the samples times that.  One that has more
  * than before is told where it is
  *
  *  - more than sampling makes by chance: a count of n samples comes with a deviation of sqrt(n), and
  *    of hundreds of functions one is off by two of them, so it has to be three;
  *  - at least a tenth of what the whole has more.
- *
- * A function of the standard library says little about whose change it was: of those the nearest
- * frame of the module's own is told as well, through which the most of the time came.
  */
 #ifndef GB_PPROF_SLOWER_H
 #define GB_PPROF_SLOWER_H
@@ -28,12 +29,15 @@ struct gb_place {
 	int64_t line;
 };
 
+/* In units of the query's before and after. */
 struct gb_slower {
 	struct gb_place at; /* the function, and its line that has more than before by the most */
-	struct gb_place caller; /* the module's own frame outside it; function NULL: it is one */
-	/* In units of the query's before and after. */
-	double flat_before, flat; /* its own code */
-	double cum_before, cum;	  /* with what it calls */
+	double flat_before, flat; /* its own code, and what that calls outside the module */
+	double cum_before, cum;	  /* with what else it calls */
+	/* What it calls outside the module that has more by the most; function NULL: nothing that
+	 * would be a quarter of it. */
+	struct gb_place into;
+	double into_before, into_after;
 };
 
 struct gb_slower_query {

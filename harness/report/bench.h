@@ -54,7 +54,8 @@ const char *gb_bench_unit(enum gb_metric m);
 /* "over +15%", "warns from +10%", "beyond +15%, but p=0.210 among all 42: warns"; "" of others */
 void gb_bench_say_verdict(const struct gb_benches *b, const struct gb_bench *row,
 			  const struct gb_cpu *cpu, struct gb_buf *out);
-/* "+31.0 ns/op in hash/maphash.(*Hash).Write at maphash.go:120, from cache.(*Cache).Get at ..." */
+/* "+31.0 ns/op in cache.(*Cache).Get at cache.go:41, +29.5 ns/op of it in hash/maphash.String at
+ * maphash.go:120" */
 void gb_bench_say_slower(const struct gb_slower *s, struct gb_buf *out);
 /* "12 benchmarks compared: 1 over, 2 warn, 3 faster, 6 the same; all together +1.2%" */
 void gb_bench_say_totals(const struct gb_benches *b, struct gb_buf *out);

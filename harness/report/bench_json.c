@@ -49,11 +49,13 @@ static void add_slower(struct gb_jsonw *w, const struct gb_slower *s)
 {
 	gb_jsonw_open(w, NULL, '{', true);
 	add_place(w, "at", &s->at);
-	add_place(w, "from", &s->caller);
 	gb_jsonw_double(w, "flat_before", round(s->flat_before));
 	gb_jsonw_double(w, "flat", round(s->flat));
 	gb_jsonw_double(w, "cum_before", round(s->cum_before));
 	gb_jsonw_double(w, "cum", round(s->cum));
+	add_place(w, "into", &s->into);
+	gb_jsonw_double(w, "into_before", round(s->into_before));
+	gb_jsonw_double(w, "into_after", round(s->into_after));
 	gb_jsonw_close(w, '}');
 }
 

@@ -46,7 +46,8 @@ static void add_row(struct page *p, const struct gb_bench *row)
 
 	gb_buf_addf(&line, "| %s | ", marks[row->word]);
 	gb_md_code(&line, row->name);
-	gb_buf_adds(&line, "<br>");
+	if (*row->package)
+		gb_buf_adds(&line, "<br>");
 	gb_md_code(&line, row->package);
 	if (row->metric == GB_NS_PER_OP)
 		gb_bench_say_verdict(p->b, row, p->look->cpu, &text);

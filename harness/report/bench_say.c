@@ -173,9 +173,11 @@ void gb_bench_say_slower(const struct gb_slower *s, struct gb_buf *out)
 	say_time(s->flat - s->flat_before, out);
 	gb_buf_adds(out, " in ");
 	say_place(&s->at, out);
-	if (s->caller.function) {
-		gb_buf_adds(out, ", from ");
-		say_place(&s->caller, out);
+	if (s->into.function) {
+		gb_buf_adds(out, ", ");
+		say_time(s->into_after - s->into_before, out);
+		gb_buf_adds(out, " of it in ");
+		say_place(&s->into, out);
 	}
 }
 

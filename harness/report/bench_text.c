@@ -10,6 +10,7 @@
 #include <string.h>
 
 #define NAME_MOST ((size_t)60) /* columns; a longer one loses its middle */
+#define HEAD_MOST ((size_t)24)
 #define GAP	  "   "
 
 enum column { NAME, OLD, NOW, CHANGE, P, COLUMNS };
@@ -90,7 +91,7 @@ static void add_heading(const struct table *t, enum column c, struct gb_buf *out
 	else if (c == CHANGE)
 		gb_buf_adds(out, "change");
 	if (safe.b.len)
-		gb_text_fit(out, safe.b.data, NAME_MOST);
+		gb_text_fit(out, safe.b.data, HEAD_MOST);
 }
 
 static bool has_column(const struct table *t, enum column c)
@@ -207,7 +208,7 @@ static void add_package(struct table *t, struct gb_buf *out)
 		t->metric = metrics[m];
 		if (!measure(t, out))
 			continue;
-		if (!titled) {
+		if (!titled && *t->package) {
 			gb_buf_adds(out, gb_style_on(t->look->colour, GB_BOLD));
 			gb_text_safe(out, t->package);
 			gb_buf_adds(out, gb_style_off(t->look->colour));
