@@ -1,7 +1,8 @@
 /*
  * bisect - the parts of `gobudget bisect`.
  *
- *	bisect.c	the command: its words, and the way from question to answer
+ *	bisect.c	the command: its words
+ *	bisect_find.c	the way from question to answer; trends goes it, too
  *	bisect_ask.c	a commit's value: from its note, or measured
  *	bisect_result.c	what belongs to the culprit: budgets, evidence
  *	bisect_say.c	what people read; bisect_json.c what programs do
@@ -43,6 +44,9 @@ struct bisect {
 	bool half_way;
 	int64_t runs, timeout_ms, memory;
 	bool note, quiet;
+	bool silent;	     /* not even what a measurement said that brought nothing */
+	int64_t deadline_ms; /* of gb_now_ms(): nothing is measured from then on; 0: none */
+	struct bisect_memory *others; /* what was measured for other questions; or NULL */
 
 	struct gb_at at;
 	struct gb_notes notes;
@@ -71,6 +75,32 @@ int64_t bisect_value(const struct bisect *b, const struct bisect_answer *a);
 int bisect_mark_known(struct bisect *b, struct gb_err *err);
 void bisect_release(struct bisect *b);
 
+/* All of the question, but not its scratch folder and the notes: for the next one. */
+void bisect_clear(struct bisect *b);
+
+/* What was measured of whole packages, for questions about their other tests. */
+struct bisect_memory {
+	struct bisect_remembered {
+		char id[41];
+		char *package; /* as it was asked for */
+		struct gb_note note;
+		char *why; /* it has no value; NULL */
+	} * v;
+	size_t n, cap;
+};
+
+void bisect_memory_release(struct bisect_memory *m);
+
+/* ---- bisect_find.c */
+
+/*
+ * Both ends, then those between that tell most.  b->at is open, b->notes are loaded; the metric
+ * and the limit are set where they were not.  GB_ETIME: the deadline has passed; b->choice is as far
+ * as it came.  r->culprit is NULL where only candidates are left.
+ */
+struct bisect_result;
+int bisect_find(struct bisect *b, struct bisect_result *r, struct gb_err *err);
+
 /* ---- bisect_say.c */
 
 void bisect_say_begin(struct bisect *b);
@@ -97,7 +127,7 @@ struct bisect_result {
 	const struct bisect_answer *good, *bad;
 	const struct bisect_answer *culprit, *parent; /* NULL: not found; without a value */
 	struct gb_commit_words words;		      /* of the culprit */
-	const size_t *candidates;		      /* where only skipped ones remain */
+	size_t *candidates;			      /* where only skipped ones remain */
 	size_t n_candidates;
 	struct bisect_budget before, at, now; /* before the culprit, at it, at the bad commit */
 	char *evidence;			      /* text for people; NULL: none, and why: */

@@ -2,6 +2,7 @@
 #include "base/err.h"
 #include "base/limits.h"
 #include "base/mem.h"
+#include "base/proc.h"
 #include "base/text.h"
 #include "cmd/bisect.h"
 #include "cmd/notes.h"
@@ -21,22 +22,39 @@ static void free_answer(struct bisect_answer *a)
 	free(a);
 }
 
-void bisect_release(struct bisect *b)
+void bisect_clear(struct bisect *b)
 {
 	for (size_t i = 0; i < b->n; i++)
 		free_answer(b->answers[i]);
 	free(b->answers);
 	gb_bisect_end(&b->choice);
 	gb_range_release(&b->commits);
-	gb_notes_release(&b->notes);
 	gb_strlist_release(&b->packages);
 	gb_strlist_release(&b->go_flags);
 	free(b->good_name);
 	free(b->bad_name);
 	free(b->package);
 	free(b->env);
+	*b = (struct bisect){ .at = b->at, .notes = b->notes };
+}
+
+void bisect_release(struct bisect *b)
+{
+	bisect_clear(b);
+	gb_notes_release(&b->notes);
 	at_close(&b->at);
 	*b = (struct bisect){ 0 };
+}
+
+void bisect_memory_release(struct bisect_memory *m)
+{
+	for (size_t i = 0; i < m->n; i++) {
+		gb_note_release(&m->v[i].note);
+		free(m->v[i].package);
+		free(m->v[i].why);
+	}
+	free(m->v);
+	*m = (struct bisect_memory){ 0 };
 }
 
 int64_t bisect_value(const struct bisect *b, const struct bisect_answer *a)
@@ -102,6 +120,33 @@ static bool suffices(const struct bisect *b, const struct bisect_answer *a)
 	return b->metric >= 0 ? a->has >> b->metric & 1 : a->has != 0;
 }
 
+/* What was measured for another question; NULL: nothing. */
+static const struct bisect_remembered *remembered(const struct bisect *b, const char *commit)
+{
+	for (size_t i = 0; b->others && i < b->others->n; i++) {
+		const struct bisect_remembered *x = &b->others->v[i];
+
+		if (strcmp(x->id, commit) == 0 && b->packages.n &&
+		    strcmp(x->package, b->packages.v[0]) == 0)
+			return x;
+	}
+	return NULL;
+}
+
+/* That it does not build, say, is no less known than a value. */
+static int take_remembered(struct bisect *b, const char *commit, struct bisect_answer *found,
+			   struct gb_err *err)
+{
+	const struct bisect_remembered *x = remembered(b, commit);
+
+	if (!x)
+		return 0;
+	take_note(b, &x->note, b->env, b->package, found, NULL);
+	if (x->why && !found->has && !(found->why = gb_strdup(x->why)))
+		return gb_fail_nomem(err);
+	return 0;
+}
+
 /* Only once the bad commit has said in which environment, and of which package. */
 int bisect_ask_note(struct bisect *b, const char *commit, struct bisect_answer **ret,
 		    struct gb_err *err)
@@ -112,13 +157,21 @@ int bisect_ask_note(struct bisect *b, const char *commit, struct bisect_answer *
 	int rc = note_text(b, commit, &text, err);
 
 	*ret = NULL;
-	if (rc < 0 || !b->env || !text.len ||
-	    gb_note_parse("note", text.data, text.len, &note, NULL) < 0)
+	if (rc < 0 || !b->env)
 		return rc;
-	take_note(b, &note, b->env, b->package, &found, NULL);
+	if (text.len && gb_note_parse("note", text.data, text.len, &note, NULL) >= 0)
+		take_note(b, &note, b->env, b->package, &found, NULL);
 	gb_note_release(&note);
-	if (!suffices(b, &found) || (rc = new_answer(b, commit, &a, err)) < 0)
+	if (!suffices(b, &found))
+		rc = take_remembered(b, commit, &found, err);
+	if (rc >= 0 && (suffices(b, &found) || found.why))
+		rc = new_answer(b, commit, &a, err);
+	else
 		return rc;
+	if (rc < 0) {
+		free(found.why);
+		return rc;
+	}
 	memcpy(found.id, commit, 41);
 	*a = found;
 	if (!(a->env = gb_strdup(b->env)))
@@ -288,6 +341,42 @@ static int keep(struct bisect *b, const struct gb_at_result *r, const char *comm
 	return notes_keep_note(commit, &r->m.note, err);
 }
 
+/* The note becomes the memory's. */
+static int memorise(struct bisect *b, struct gb_at_result *r, const char *commit,
+		    struct gb_err *err)
+{
+	struct bisect_memory *m = b->others;
+	struct bisect_remembered *x;
+	int rc;
+
+	if (!m || !r->measured || r->m.known || b->packages.n != 1)
+		return 0;
+	rc = gb_grow((void **)&m->v, &m->cap, m->n + 1, sizeof(*m->v), GB_MAX_COMMITS, err);
+	if (rc < 0)
+		return rc;
+	x = &m->v[m->n++];
+	*x = (struct bisect_remembered){ .package = gb_strdup(b->packages.v[0]),
+					 .note = r->m.note };
+	r->m.note = (struct gb_note){ 0 };
+	memcpy(x->id, commit, sizeof(x->id));
+	if (r->m.end == GB_MEASURED_BUILD && !(x->why = gb_asprintf("does not build: %s", r->why)))
+		return gb_fail_nomem(err);
+	return x->package ? 0 : gb_fail_nomem(err);
+}
+
+/* What is left of the time is the deadline of the run. */
+static int take_time(struct bisect *b, struct gb_err *err)
+{
+	int64_t left = b->deadline_ms - gb_now_ms();
+
+	if (!b->deadline_ms)
+		return 0;
+	if (left <= 0)
+		return gb_fail(err, GB_ETIME, "the time for it is over");
+	b->at.timeout_ms = left < GB_AT_DEADLINE_MS ? left : GB_AT_DEADLINE_MS;
+	return 0;
+}
+
 static int measure(struct bisect *b, const char *commit, const char *have, struct bisect_answer *a,
 		   bool *ret_done, struct gb_err *err)
 {
@@ -296,6 +385,8 @@ static int measure(struct bisect *b, const char *commit, const char *have, struc
 	struct gb_at_result r = { 0 };
 	int rc = phase ? words_of(b, &words, err) : gb_fail_nomem(err);
 
+	if (rc >= 0)
+		rc = take_time(b, err);
 	if (rc >= 0)
 		rc = at_measure(&b->at, commit, have, &words, phase, &r, err);
 	if (rc < 0)
@@ -308,6 +399,8 @@ static int measure(struct bisect *b, const char *commit, const char *have, struc
 		rc = keep(b, &r, commit, err);
 		if (rc >= 0)
 			rc = take_result(b, &r, a, err);
+		if (rc >= 0)
+			rc = memorise(b, &r, commit, err);
 	}
 	at_result_release(&r);
 	return rc;

@@ -21,6 +21,7 @@ void bisect_result_release(struct bisect_result *r)
 	release_budget(&r->at);
 	release_budget(&r->now);
 	gb_commit_words_release(&r->words);
+	free(r->candidates);
 	free(r->evidence);
 	free(r->no_evidence);
 	*r = (struct bisect_result){ 0 };

@@ -172,6 +172,8 @@ void bisect_say_log(const struct bisect *b, const struct bisect_answer *a)
 {
 	_buf_ struct gb_buf out = GB_BUF_INIT(GB_MIB);
 
+	if (b->silent)
+		return;
 	fflush(b->term.file);
 	if (a->log)
 		at_log_tail(a->log, LOG_SHOWN, &out);
