@@ -44,6 +44,7 @@ struct bisect {
 	bool half_way;
 	int64_t runs, timeout_ms, memory;
 	bool note, quiet;
+	bool no_lines;	     /* which lines it was is not asked */
 	bool silent;	     /* not even what a measurement said that brought nothing */
 	int64_t deadline_ms; /* of gb_now_ms(): nothing is measured from then on; 0: none */
 	struct bisect_memory *others; /* what was measured for other questions; or NULL */

@@ -173,7 +173,7 @@ int bisect_result_fill(struct bisect *b, struct bisect_result *r, struct gb_err 
 		rc = at_go(&b->at, r->culprit->id, err);
 	if (rc >= 0)
 		rc = find_budgets(b, r, parent, err);
-	if (rc < 0 || !b->at.dir || gb_metrics[b->metric].benchmark ||
+	if (rc < 0 || !b->at.dir || b->no_lines || gb_metrics[b->metric].benchmark ||
 	    gb_metrics[b->metric].compiled)
 		return rc;
 	return explain(b, r, parent, err);

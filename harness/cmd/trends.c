@@ -9,6 +9,8 @@
 #include "base/units.h"
 #include "cmd/commit_url.h"
 #include "cmd/range.h"
+#include "cmd/trends_bisect.h"
+#include "cmd/trust.h"
 #include "command.h"
 #include "git/repo.h"
 #include "report/trends.h"
@@ -17,7 +19,8 @@
 
 static const char *metric_name, *env_text, *package, *least_text;
 static const char *html, *openmetrics;
-static bool json, all;
+static bool json, all, bisect, trusted;
+static int64_t bisect_ms = TRENDS_BISECT_MS;
 static int64_t nights, newest = (int64_t)GB_ALARM_NIGHTS;
 
 static const struct gb_opt opts[] = {
@@ -32,6 +35,13 @@ static const struct gb_opt opts[] = {
 	  0, 0, false },
 	{ "env", 0, GB_OPT_STRING, "TEXT",
 	  "the newest environment with TEXT in its name (\"go1.26\")", &env_text, 0, 0, false },
+	{ "bisect", 0, GB_OPT_FLAG, NULL,
+	  "find the commits of steps upwards that are news, in a scratch work tree", &bisect, 0, 0,
+	  false },
+	{ "bisect-time", 0, GB_OPT_DURATION, "TIME", "stop looking after this (30m)", &bisect_ms, 0,
+	  0, false },
+	{ "trusted", 0, GB_OPT_FLAG, NULL, "bisect under pull_request_target and workflow_run, too",
+	  &trusted, 0, 0, false },
 	{ "all", 'a', GB_OPT_FLAG, NULL, "tell what did not change, too", &all, 0, 0, false },
 	{ "json", 0, GB_OPT_FLAG, NULL, "print JSON, numbers exact", &json, 0, 0, false },
 	{ "html", 0, GB_OPT_STRING, "FILE",
@@ -140,6 +150,7 @@ static int trends(const char *test, const char *range, const struct gb_trends_op
 	char from[41], until[41] = "";
 	struct gb_trends t = { 0 };
 	struct gb_trends_look look = { 0 };
+	struct gb_bisections found = { 0 };
 	int rc = gb_repo_open_any(".", &repo, err);
 
 	if (rc >= 0)
@@ -162,9 +173,18 @@ static int trends(const char *test, const char *range, const struct gb_trends_op
 	if (rc >= 0)
 		rc = check_found(&t, test, err);
 	if (rc >= 0)
+		rc = trends_bisect(&(struct trends_bisecting){ .repo = repo,
+							       .t = &t,
+							       .newest = look.newest,
+							       .run = bisect,
+							       .time_ms = bisect_ms },
+				   &found, err);
+	look.found = &found;
+	if (rc >= 0)
 		rc = write_files(&t, &look, err);
 	if (rc >= 0 && !is_stdout(html) && !is_stdout(openmetrics))
 		rc = print(&t, &look, test, err);
+	gb_bisections_release(&found);
 	gb_trends_release(&t);
 	return rc;
 }
@@ -182,6 +202,8 @@ static int run(int argc, char **argv, struct gb_err *err)
 		rc = gb_fail(err, GB_EUSAGE,
 			     "standard output is for one of --json, --html and "
 			     "--openmetrics");
+	if (rc >= 0 && bisect)
+		rc = trust_event(trusted, err);
 	if (rc >= 0)
 		rc = read_options(&o, err);
 	return rc < 0 ? rc : trends(test, range, &o, err);

@@ -8,9 +8,11 @@
 #ifndef GB_REPORT_BISECTED_H
 #define GB_REPORT_BISECTED_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
+struct gb_buf;
 struct gb_change;
 struct gb_err;
 
@@ -37,6 +39,13 @@ const struct gb_bisected *gb_bisected_of(const struct gb_bisections *all,
 /* A place at the end, all zero but for the change. */
 int gb_bisections_add(struct gb_bisections *all, const struct gb_change *c,
 		      struct gb_bisected **ret, struct gb_err *err);
+/* For people, in lines of their own; what was not found says why, and `command` how to go on. */
+void gb_bisected_text(const struct gb_bisected *b, const char *command, bool colour,
+		      struct gb_buf *out);
+/* The same within an element of a page; `commits` is where the web shows them, or NULL. */
+void gb_bisected_html(const struct gb_bisected *b, const char *command, const char *commits,
+		      struct gb_buf *out);
+
 void gb_bisections_release(struct gb_bisections *all);
 
 #endif

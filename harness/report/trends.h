@@ -48,8 +48,14 @@ const struct gb_night *gb_trends_before(const struct gb_trends *t, const struct 
 					const struct gb_change *c);
 const struct gb_night *gb_trends_after(const struct gb_trends *t, const struct gb_series *s,
 				       const struct gb_change *c);
+/* Did one commit make it, and can it be found?  Not of a drift, an upgrade of Go, or a time. */
+bool gb_trends_can_bisect(const struct gb_series *s, const struct gb_change *c);
+/* "-race", "-tags=integration": what go test was given on that night and bisect has to give, too. */
+#define GB_TRENDS_FLAGS 2
+#define GB_TRENDS_FLAG	256
+size_t gb_trends_flags(const struct gb_night *night, char ret[GB_TRENDS_FLAGS][GB_TRENDS_FLAG]);
 /* "gobudget bisect TestCache example.com/shop/store GOOD..BAD --metric alloc_space", its words quoted
- * for a shell; nothing where no single commit made it: a drift, an upgrade of Go. */
+ * for a shell; nothing where it cannot be bisected. */
 void gb_trends_bisect(const struct gb_trends *t, const struct gb_series *s,
 		      const struct gb_change *c, struct gb_buf *out);
 

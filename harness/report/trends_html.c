@@ -154,10 +154,9 @@ static void add_change(struct gb_buf *out, const struct gb_trends *t, const stru
 		gb_html_text(out, after->subject);
 	}
 	gb_trends_bisect(t, s, c, &command.b);
-	if (command.b.len && c->after > c->before) {
-		gb_buf_adds(out, "<br>");
-		gb_html_element(out, "code", NULL, command.b.data);
-	}
+	if (c->after > c->before)
+		gb_bisected_html(gb_bisected_of(look->found, c), command.b.data, look->commits,
+				 out);
 	gb_buf_adds(out, "</li>\n");
 }
 

@@ -104,14 +104,40 @@ static void add_word(struct gb_buf *out, const char *word)
 	gb_buf_addc(out, '\'');
 }
 
+bool gb_trends_can_bisect(const struct gb_series *s, const struct gb_change *c)
+{
+	return c->kind == GB_STEP && gb_metrics[s->metric].unit != GB_PICOSECONDS &&
+	       gb_metrics[s->metric].judged;
+}
+
+size_t gb_trends_flags(const struct gb_night *night, char ret[GB_TRENDS_FLAGS][GB_TRENDS_FLAG])
+{
+	const char *env = night->env ? night->env : "", *tags = strstr(env, " -tags=");
+	size_t n = 0, len = tags ? strcspn(tags + 1, " ") : 0;
+
+	if (strstr(env, " race "))
+		(void)snprintf(ret[n++], GB_TRENDS_FLAG, "-race");
+	if (len && len < GB_TRENDS_FLAG)
+		(void)snprintf(ret[n++], GB_TRENDS_FLAG, "%.*s", (int)len, tags + 1);
+	return n;
+}
+
 void gb_trends_bisect(const struct gb_trends *t, const struct gb_series *s,
 		      const struct gb_change *c, struct gb_buf *out)
 {
-	if (c->kind != GB_STEP)
+	char flags[GB_TRENDS_FLAGS][GB_TRENDS_FLAG];
+	size_t n;
+
+	if (!gb_trends_can_bisect(s, c))
 		return;
+	n = gb_trends_flags(gb_trends_after(t, s, c), flags);
 	gb_buf_adds(out, "gobudget bisect");
 	add_word(out, s->test);
 	add_word(out, s->package);
 	gb_buf_addf(out, " %.*s..%.*s --metric %s", ID_SHOWN, gb_trends_before(t, s, c)->id,
 		    ID_SHOWN, gb_trends_after(t, s, c)->id, gb_metrics[s->metric].name);
+	if (n)
+		gb_buf_adds(out, " --");
+	for (size_t i = 0; i < n; i++)
+		add_word(out, flags[i]);
 }

@@ -92,9 +92,7 @@ static void add_change(struct gb_buf *out, const struct gb_trends *t, const stru
 		_part_ struct gb_part command = GB_PART(out);
 
 		gb_trends_bisect(t, s, c, &command.b);
-		gb_buf_adds(out, "    which commit: ");
-		gb_text_safe(out, command.b.data);
-		gb_buf_addc(out, '\n');
+		gb_bisected_text(gb_bisected_of(look->found, c), command.b.data, look->colour, out);
 	}
 }
 

@@ -31,6 +31,8 @@ night=0
 while [ $night -lt 40 ]; do
 	night=$((night + 1))
 	when="$((1760000000 + night * 86400)) +0000"
+	# One that no night measured lies before the step.
+	[ $night -ne 20 ] || GIT_COMMITTER_DATE=$when git -c gc.auto=0 commit -q --allow-empty -m 'In between'
 	GIT_AUTHOR_DATE=$when GIT_COMMITTER_DATE=$when git -c gc.auto=0 commit -q --allow-empty -m "Night $night"
 	[ $night -ne 20 ] || git tag bad
 	cache=9216
@@ -44,7 +46,7 @@ gb 0 trends --json --env "$env"
 cp "$OUT" ../trends.json
 json 'every night is there' ../trends.json '.nights | length == 40'
 json 'the step, and its commits' ../trends.json \
-	"[.series[] | select(.test == \"TestCache\" and .metric == \"alloc_space\") | .changes[] | [.kind, .from, .to]] == [[\"step\", \"$(git rev-parse bad~)\", \"$(git rev-parse bad)\"]]"
+	"[.series[] | select(.test == \"TestCache\" and .metric == \"alloc_space\") | .changes[] | [.kind, .from, .to]] == [[\"step\", \"$(git rev-parse bad~2)\", \"$(git rev-parse bad)\"]]"
 json 'a goroutine from none comes first' ../trends.json '.series[0].test == "TestLoop"'
 json 'the budget stands beside' ../trends.json \
 	'[.series[] | select(.test == "TestCache" and .metric == "alloc_space") | .points[][2]] | unique == [10000]'

@@ -11,6 +11,7 @@
 #include "base/err.h"
 #include "base/json.h"
 #include "base/limits.h"
+#include "base/mem.h"
 #include "report/trends.h"
 
 #define NASTY "TestA/it's \"odd\"\\\n\x1b[1m\xff$(x)<b>"
@@ -156,12 +157,76 @@ static void test_page(void **state)
 	assert_non_null(strstr(out.data, "{\"streams\":[\"A\",\"oG\",\"B\"],\"changes\":[]}"));
 }
 
+static void test_who_did_it(void **state)
+{
+	struct gb_bisections all = { 0 };
+	const struct gb_trends_look look = { .found = &all,
+					     .commits = "https://example.com/commit/" };
+	_buf_ struct gb_buf out = GB_BUF_INIT(GB_MAX_REPORT);
+	struct gb_bisected *b;
+
+	(void)state;
+	gb_trends_text(&trends, &look, &out);
+	assert_non_null(strstr(out.data, "\n    which commit: gobudget bisect"));
+	gb_buf_clear(&out);
+
+	assert_int_equal(gb_bisections_add(&all, &changes[0], &b, NULL), 0);
+	b->why = gb_strdup("the time\x1b[1m is over");
+	b->left = 7;
+	gb_trends_text(&trends, &look, &out);
+	assert_non_null(strstr(out.data,
+			       "    not found: the time\xEF\xBF\xBD[1m is over; it is one "
+			       "of 7 commits\n    which commit: gobudget bisect"));
+	gb_trends_html(&trends, &look, &out);
+	assert_non_null(strstr(out.data, "it is one of 7 commits<br><code>gobudget bisect"));
+	gb_buf_clear(&out);
+
+	memset(b->commit, 'c', 40);
+	b->author = gb_strdup("Eve <b>");
+	b->subject = gb_strdup("Make\nroom");
+	b->evidence = gb_strdup("TestA\n  at store.go:7");
+	gb_trends_text(&trends, &look, &out);
+	assert_non_null(strstr(out.data, "    the commit: cccccccccccc  Eve <b>  Make room\n"
+					 "      TestA\n        at store.go:7\n"));
+	assert_null(strstr(out.data, "which commit"));
+	gb_buf_clear(&out);
+	gb_trends_html(&trends, &look, &out);
+	assert_non_null(
+		strstr(out.data, "<br>the commit: <a href=\"https://example.com/commit/cccc"));
+	assert_non_null(strstr(out.data, "by Eve &#60;b&#62;<pre class=\"source\">TestA"));
+	gb_bisections_release(&all);
+}
+
+/* Only with the flags of that night it measures what was measured; times are bisected by nobody. */
+static void test_how_to_go_on(void **state)
+{
+	_buf_ struct gb_buf out = GB_BUF_INIT(GB_MAX_REPORT);
+	struct gb_series s = series[1];
+	char *was = nights[1].env;
+
+	(void)state;
+	nights[1].env = (char *)"go1.26 linux/amd64 gomaxprocs=2 -gcflags=-l -tags=a,b cgo race "
+				"runtime accounting";
+	s.test = (char *)"TestB";
+	s.metric = GB_ALLOC_SPACE;
+	gb_trends_bisect(&trends, &s, &changes[0], &out);
+	assert_string_equal(out.data,
+			    "gobudget bisect TestB m/a 111111111111..222222222222 --metric "
+			    "alloc_space -- -race -tags=a,b");
+	gb_buf_clear(&out);
+	s.metric = GB_NS_PER_OP;
+	gb_trends_bisect(&trends, &s, &changes[0], &out);
+	assert_int_equal(out.len, 0);
+	nights[1].env = was;
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_words),	     cmocka_unit_test(test_moved),
 		cmocka_unit_test(test_text_is_safe), cmocka_unit_test(test_json_is_exact),
 		cmocka_unit_test(test_openmetrics),  cmocka_unit_test(test_page),
+		cmocka_unit_test(test_who_did_it),   cmocka_unit_test(test_how_to_go_on),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -41,6 +41,9 @@ BUDGETS = f'''{{"package": "example.com/shop/p00", "environments": [{{"env":
 "tests": {{"TestNumber000": {{"alloc_space": 6000}}, "TestNumber020": {{"alloc_space": 9000}}}}}}]}}'''
 
 for n in range(nights):
+    if n == nights // 2:  # which one it was of two, bisect has to find
+        out.write(f"commit refs/heads/main\ncommitter Ann <ann@example.com> {1760000000 + n * 86400 - 1} +0000\n")
+        data("In between")
     out.write(f"commit refs/heads/main\nmark :{n + 1}\ncommitter Ann <ann@example.com> {1760000000 + n * 86400} +0000\n")
     data(f"Night {n} <b>&\u202e")
     if n == 0:
