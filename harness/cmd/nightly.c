@@ -98,17 +98,20 @@ static int night(struct nightly *n, struct gb_err *err)
 
 	o.job.later = true;
 	if ((rc = find_commit(n, err)) < 0 || (rc = job_open(&n->job, &o.job, err)) < 0 ||
-	    (rc = nightly_flags_tests(n, err)) < 0 || (rc = nightly_state_open(n, err)) < 0)
+	    (rc = nightly_flags_tests(n, err)) < 0 || (rc = nightly_rules(n, err)) < 0 ||
+	    (rc = nightly_state_open(n, err)) < 0)
 		return rc;
 	if (o.time_ms)
 		n->job.how.deadline_ms = n->job.started_ms + o.time_ms;
-	if ((rc = measure(n, err)) < 0)
+	if ((rc = measure(n, err)) < 0 || (rc = nightly_compiled(n, err)) < 0)
 		return rc;
 	rc = nightly_note(n, &note, err);
 	if (rc >= 0)
 		rc = nightly_keep(n, &note, err);
 	if (rc >= 0)
 		rc = nightly_compare(n, err);
+	if (rc >= 0)
+		rc = nightly_judge(n, err);
 	if (rc >= 0)
 		rc = nightly_say(n, &files, &status, err);
 	gb_note_release(&note);
@@ -128,10 +131,13 @@ static int nightly_run(int argc, char **argv, struct gb_err *err)
 	o.job.aside = files_take_stdout(&files);
 	if (rc >= 0)
 		rc = night(&n, err);
+	if (rc == GB_EINTR && n.state.key[0])
+		gb_hint(err, "the same command goes on where it stopped");
 	if (rc < 0)
 		unmeasured(&files, "gobudget nightly", NULL, rc, err);
 	for (int i = 0; i < NIGHTLY_SIDES; i++)
 		nightly_side_release(&n.sides[i]);
+	nightly_judged_release(&n);
 	base_close(&n.base);
 	job_close(&n.job);
 	gb_cache_release(&n.state.cache);

@@ -9,6 +9,7 @@
  *	nightly_rounds.c  which side and package is next, for how long, what is left
  *	nightly_state.c	  what was measured before somebody pulled the plug
  *	nightly_compare.c the benchmarks beside those of the base, or of the night before
+ *	nightly_judge.c	  the tests against budgets, windows and the anchor
  *	nightly_note.c	  the night into the commit's note
  *	nightly_say.c	  what people read
  *
@@ -26,8 +27,11 @@
 #include "budget/bench.h"
 #include "budget/note.h"
 #include "cmd/base.h"
+#include "cmd/drift.h"
+#include "cmd/gather.h"
 #include "cmd/job.h"
 #include "cmd/notes.h"
+#include "cmd/windows.h"
 
 struct nightly_options {
 	struct gb_job_options job;
@@ -75,8 +79,13 @@ struct nightly {
 	struct nightly_side sides[NIGHTLY_SIDES];
 	char commit[41]; /* what is measured; "": not what a commit has */
 	char *cpu;
-	struct gb_benches benches; /* before: the base, or the night before */
-	char *before;		   /* what that is called; NULL: there is none */
+	struct gb_benches benches;   /* before: the base, or the night before */
+	char *before;		     /* what that is called; NULL: there is none */
+	struct gb_verdicts verdicts; /* of the tests */
+	struct gb_gather gather;
+	struct windows_check windows;
+	struct gb_drift_check drift;
+	struct gb_which_base none; /* a night is no change: it has no base to be judged by */
 	struct gb_strlist notes;   /* sentences for the report */
 	struct gb_strlist unreached;
 	bool over_time;
@@ -127,6 +136,13 @@ int nightly_state_end(struct nightly *n, struct gb_err *err);
 /* nightly_compare.c.  The night before, if no base is measured: read before anything is written. */
 int nightly_before(struct nightly *n, struct gb_err *err);
 int nightly_compare(struct nightly *n, struct gb_err *err);
+
+/* nightly_judge.c.  The rules that look at earlier nights are read before this one is kept. */
+int nightly_rules(struct nightly *n, struct gb_err *err);
+/* Where escapes have budgets, the compiler is asked as well. */
+int nightly_compiled(struct nightly *n, struct gb_err *err);
+int nightly_judge(struct nightly *n, struct gb_err *err);
+void nightly_judged_release(struct nightly *n);
 
 /* nightly_note.c */
 int nightly_note(struct nightly *n, struct gb_note *ret, struct gb_err *err);

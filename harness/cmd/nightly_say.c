@@ -24,6 +24,12 @@ static int add_note(struct nightly *n, struct gb_strlist *notes, struct gb_err *
 				     n->state.taken);
 	for (size_t i = 0; i < n->notes.n && rc >= 0; i++)
 		rc = gb_strlist_add(notes, n->notes.v[i], err);
+	for (size_t i = 0; i < n->drift.notes.n && rc >= 0; i++)
+		rc = gb_strlist_add(notes, n->drift.notes.v[i], err);
+	for (size_t i = 0; i < n->windows.notes.n && rc >= 0; i++)
+		rc = gb_strlist_add(notes, n->windows.notes.v[i], err);
+	for (size_t i = 0; i < n->gather.notes.n && rc >= 0; i++)
+		rc = gb_strlist_add(notes, n->gather.notes.v[i], err);
 	for (size_t i = 0; i < n->unreached.n && rc >= 0; i++)
 		rc = gb_strlist_addf(notes, err, "not in time: %s", n->unreached.v[i]);
 	if (rc < 0 || !n->is_kept)
@@ -49,6 +55,7 @@ static bool is_unmeasured(const struct nightly *n)
 			    (i != NIGHTLY_TESTS && s->run->packages[k].n_troubles))
 				return true;
 	}
+	/* The time was over before it was known which packages have any. */
 	return n->over_time && !n->sides[NIGHTLY_HEAD].run && n->o->count;
 }
 
@@ -75,7 +82,6 @@ int nightly_say(struct nightly *n, const struct gb_files *files, int *ret_status
 	const struct gb_run *head = n->sides[NIGHTLY_HEAD].run;
 	_free_ char *env = head ? gb_environment_text(&head->env) : NULL;
 	_free_ char *here = gb_strndup(n->commit, 12);
-	struct gb_verdicts v = { 0 };
 	const struct gb_report_bench bench = { .all = &n->benches,
 					       .environment = env,
 					       .machine = n->cpu,
@@ -83,20 +89,20 @@ int nightly_say(struct nightly *n, const struct gb_files *files, int *ret_status
 					       .after = n->commit[0] ? here : "here",
 					       .cpu = &n->job.policy->cpu };
 	struct gb_report r = { .run = n->job.run,
-			       .verdicts = &v,
+			       .verdicts = &n->verdicts,
+			       .evidence = &n->gather.all,
 			       .policy = n->job.policy,
 			       .module = n->job.go.n_modules ? n->job.go.modules[0].path : "",
 			       .command = "gobudget nightly",
 			       .bench = n->benches.n ? &bench : NULL,
 			       .commit = n->commit[0] ? n->commit : NULL };
-	int rc = gb_judge(n->job.run, &n->job.budgets, n->job.policy, &v, err);
+	int rc = add_troubles(n, &r.notes, err);
 
 	if (rc >= 0)
-		rc = add_troubles(n, &r.notes, err);
-	if (rc >= 0)
 		rc = add_note(n, &r.notes, err);
-	r.exit_status = gb_judge_exit(&v, n->job.run);
-	if (r.exit_status == 0 && is_unmeasured(n))
+	r.exit_status = gb_judge_exit(&n->verdicts, n->job.run);
+	if (r.exit_status == 0 && (is_unmeasured(n) || n->job.run->interrupted ||
+				   n->drift.unjudged || n->windows.unjudged))
 		r.exit_status = 3;
 	if (n->benches.words[GB_BENCH_OVER])
 		r.exit_status = 1;
@@ -106,6 +112,5 @@ int nightly_say(struct nightly *n, const struct gb_files *files, int *ret_status
 		rc = files_write(files, &r, err);
 	*ret_status = r.exit_status;
 	gb_strlist_release(&r.notes);
-	gb_verdicts_release(&v);
 	return rc;
 }

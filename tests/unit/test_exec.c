@@ -441,6 +441,7 @@ static void test_words(void **state)
 		{ "exec", "--wrong", "x", "ctl", "x", NULL },
 		{ "exec", "--only", "TestX", "ctl", "x", NULL },
 		{ "exec", "--mode", "alone", "ctl", "x", NULL },
+		{ "exec", "--with", "-test.bench=.", "ctl", "x", NULL },
 	};
 	struct gb_exec_call c;
 

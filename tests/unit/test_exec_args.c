@@ -47,6 +47,37 @@ static void test_quiet(void **state)
 	gb_strlist_release(&out);
 }
 
+static void test_with(void **state)
+{
+	static const struct {
+		const char *args, *with, *expected;
+	} rows[] = {
+		{ "-test.run=^$ -test.v=true", "-test.bench=.",
+		  "-test.bench=. -test.run=^$ -test.v=true" },
+		{ "-test.run=^$ -test.bench=X --test.bench=Y -test.benchtime=1s",
+		  "-test.bench=. -test.run", "-test.bench=. -test.benchtime=1s" },
+		{ "-mine -- -test.run=A", "-test.run", "-mine -- -test.run=A" },
+		{ "-test.runs=A -run=B", "-test.run", "-test.runs=A -run=B" },
+		{ "", "-test.count=1", "-test.count=1" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		struct gb_strlist args = GB_STRLIST_INIT, with = GB_STRLIST_INIT,
+				  out = GB_STRLIST_INIT;
+
+		split(rows[i].args, &args);
+		split(rows[i].with, &with);
+		assert_int_equal(gb_args_with(&args, &with, &out, NULL), 0);
+		char *text = join(&out);
+		assert_string_equal(text, rows[i].expected);
+		free(text);
+		gb_strlist_release(&args);
+		gb_strlist_release(&with);
+		gb_strlist_release(&out);
+	}
+}
+
 static void test_only(void **state)
 {
 	static const struct {
@@ -146,9 +177,9 @@ static void test_durations(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_quiet),	  cmocka_unit_test(test_only),
-		cmocka_unit_test(test_without),	  cmocka_unit_test(test_get),
-		cmocka_unit_test(test_durations),
+		cmocka_unit_test(test_quiet), cmocka_unit_test(test_only),
+		cmocka_unit_test(test_with),  cmocka_unit_test(test_without),
+		cmocka_unit_test(test_get),   cmocka_unit_test(test_durations),
 	};
 
 	return cmocka_run_group_tests_name("exec_args", tests, NULL, NULL);

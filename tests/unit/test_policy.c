@@ -60,6 +60,8 @@ static void check_built_in(const struct gb_policy *p)
 	assert_int_equal(p->record_runs, 5);
 	assert_int_equal(p->hook_ms, 60000);
 	assert_false(p->hook_blocks);
+	assert_int_equal(p->keep_notes, 500);
+	assert_int_equal(p->max_notes, 64 * 1024 * 1024);
 	assert_string_equal(p->gcflags, "-l");
 	assert_int_equal(p->n_ceilings, 0);
 	assert_int_equal(p->n_waivers, 0);
