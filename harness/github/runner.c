@@ -81,35 +81,46 @@ void gb_annotation_release(struct gb_annotation *a)
 	*a = (struct gb_annotation){ 0 };
 }
 
-void gb_log_line(const char *text, struct gb_buf *out)
+/* As .NET's TrimStart() does before the runner looks for a command. */
+static const char *past_space(const char *s)
 {
-	_buf_ struct gb_buf safe = GB_BUF_INIT(GB_MIB);
-	const char *s;
+	for (;;) {
+		uint32_t cp;
+		size_t n = gb_utf8_decode(s, strnlen(s, 4), &cp);
+		bool space = (cp >= 0x09 && cp <= 0x0D && cp != 0x0A) || cp == 0x20 || cp == 0x85 ||
+			     cp == 0xA0 || cp == 0x1680 || (cp >= 0x2000 && cp <= 0x200A) ||
+			     cp == 0x2028 || cp == 0x2029 || cp == 0x202F || cp == 0x205F ||
+			     cp == 0x3000;
 
-	gb_text_safe(&safe, text);
-	out->failed = out->failed || safe.failed;
-	s = safe.data;
-	if (strncmp(s + strspn(s, " "), "::", 2) == 0)
-		gb_buf_adds(out, "- ");
-	for (; *s; s++) {
-		gb_buf_addc(out, *s);
-		if (s[0] == '#' && s[1] == '[')
-			gb_buf_addc(out, ' ');
+		if (!n || !space)
+			return s;
+		s += n;
 	}
-	gb_buf_addc(out, '\n');
 }
 
 void gb_log_text(const char *text, struct gb_buf *out)
 {
-	for (const char *s = text, *start = text; *s; s++) {
-		if (strncmp(s, "::", 2) == 0 && s == start + strspn(start, " "))
+	const char *command = past_space(text);
+
+	for (const char *s = text; *s; s++) {
+		if (s == command && strncmp(s, "::", 2) == 0)
 			gb_buf_adds(out, "- ");
 		gb_buf_addc(out, *s);
 		if (s[0] == '#' && s[1] == '[')
 			gb_buf_addc(out, ' ');
-		if (*s == '\n')
-			start = s + 1;
+		if (*s == '\n' || *s == '\r')
+			command = past_space(s + 1);
 	}
+}
+
+void gb_log_line(const char *text, struct gb_buf *out)
+{
+	_buf_ struct gb_buf safe = GB_BUF_INIT(GB_MIB);
+
+	gb_text_safe(&safe, text);
+	out->failed = out->failed || safe.failed;
+	gb_log_text(safe.data, out);
+	gb_buf_addc(out, '\n');
 }
 
 void gb_commands_stop(const char *word, struct gb_buf *out)

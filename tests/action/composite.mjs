@@ -24,7 +24,7 @@ export function run(argv, { cwd, env, log, signal, raw = () => {} }) {
       stream.setEncoding("utf8");
       stream.on("data", (chunk) => {
         if (stream === child.stdout) raw(chunk);
-        const lines = (rest + chunk).split(/\r?\n/);
+        const lines = (rest + chunk).split(/\r\n|\n|\r(?=[^\n])/); // as .NET reads lines
         rest = lines.pop();
         for (const line of lines) log.line(line);
       });

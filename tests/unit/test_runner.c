@@ -82,7 +82,10 @@ static void test_log_lines(void **state)
 	} rows[] = {
 		{ "hello", "hello\n" },
 		{ "::error::x", "- ::error::x\n" },
-		{ "  ::error::x", "-   ::error::x\n" },
+		{ "  ::error::x", "  - ::error::x\n" },
+		{ "\xC2\xA0\xE2\x80\x83\xE3\x80\x80::error::x",
+		  "\xC2\xA0\xE2\x80\x83\xE3\x80\x80- ::error::x\n" },
+		{ "\xC3\xA9::error::x", "\xC3\xA9::error::x\n" },
 		{ "a ##[error]x", "a ## [error]x\n" },
 		{ "###[[group]", "### [[group]\n" },
 		{ "a\n::error::x", "a ::error::x\n" },
@@ -143,8 +146,9 @@ static void test_log_text(void **state)
 	_buf_ struct gb_buf out = GB_BUF_INIT(GB_KIB);
 
 	(void)state;
-	gb_log_text("::a::b\n  ::c\nd ::e\n  ##[f] ###[g]\n\n::", &out);
-	assert_string_equal(out.data, "- ::a::b\n  - ::c\nd ::e\n  ## [f] ### [g]\n\n- ::");
+	gb_log_text("::a::b\n  ::c\nd ::e\n  ##[f] ###[g]\n\t::h\r\r::i\n\n::", &out);
+	assert_string_equal(out.data, "- ::a::b\n  - ::c\nd ::e\n  ## [f] ### [g]\n"
+				      "\t- ::h\r\r- ::i\n\n- ::");
 }
 
 int main(void)
