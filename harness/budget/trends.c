@@ -9,6 +9,7 @@
 #include "budget/history_files.h"
 #include "budget/note.h"
 #include "budget/trends_eras.h"
+#include "budget/trends_pick.h"
 #include "git/notes.h"
 #include "git/walk.h"
 
@@ -21,8 +22,7 @@ struct reading {
 	struct gb_trends *t;
 	struct gb_notes notes;
 	struct history_files files;
-	struct gb_strlist envs; /* that were met, newest first */
-	const char *exactly;	/* this environment alone; NULL: the first that fits */
+	struct gb_picker picker;
 	size_t points;
 };
 
@@ -61,65 +61,24 @@ static bool is_asked(const struct gb_trends_options *o, const struct gb_note_val
 	return !o->package || gb_glob(o->package, v->package);
 }
 
-static bool is_wanted(const struct reading *r, const char *env)
-{
-	const char *want = r->o->having ? r->o->having : r->o->likely;
-
-	return r->exactly ? strcmp(env, r->exactly) == 0 : !want || strstr(env, want);
-}
-
-/*
- * Which environment of a night is shown, in *ret; NULL: none.  The first night that has one which
- * is wanted decides for all, with its newest Go; older nights may have it under an older Go alone.
- */
-static int choose_env(struct reading *r, const struct gb_note *note, const char **ret,
-		      struct gb_err *err)
-{
-	const char *exact = NULL, *related = NULL, *wanted = NULL;
-
-	for (size_t i = 0; i < note->n; i++) {
-		const char *env = note->v[i].env;
-		int rc = 0;
-
-		if (i > 0 && strcmp(env, note->v[i - 1].env) == 0)
-			continue;
-		if (!gb_strlist_has(&r->envs, env) && (rc = gb_strlist_add(&r->envs, env, err)) < 0)
-			return rc;
-		if (is_wanted(r, env))
-			wanted = env;
-		if (r->t->env && strcmp(env, r->t->env) == 0)
-			exact = env;
-		else if (r->t->env && !r->o->having && gb_env_is_related(env, r->t->env))
-			related = env;
-	}
-	if (!r->t->env && wanted) {
-		exact = wanted;
-		r->t->env = gb_strdup(wanted);
-		if (!r->t->env)
-			return gb_fail_nomem(err);
-	}
-	*ret = exact ? exact : related;
-	return 0;
-}
-
 struct budgets {
-	const char *package; /* whose they are */
+	const char *package, *env; /* whose they are */
 	const struct gb_budget_block *block;
 };
 
-/* What the commit gives a package in its night's environment; nothing where the file is not in this clone. */
-static int find_budgets(struct reading *r, const struct gb_night *night, const char *package,
-			struct budgets *b, struct gb_err *err)
+/* What the night's commit gives a package in an environment; nothing where the file is not in this clone. */
+static int find_budgets(struct reading *r, const struct gb_night *night,
+			const struct gb_note_value *v, struct budgets *b, struct gb_err *err)
 {
 	struct gb_budget_file *f = NULL;
 	struct gb_err own = GB_ERR_INIT;
 	int rc;
 
-	if (b->package && strcmp(b->package, package) == 0)
+	if (b->package && strcmp(b->package, v->package) == 0 && strcmp(b->env, v->env) == 0)
 		return 0;
-	*b = (struct budgets){ .package = package };
+	*b = (struct budgets){ .package = v->package, .env = v->env };
 	history_files_trim(&r->files);
-	rc = history_file_of(&r->files, r->repo, night->id, r->o->below, package, &f, &own);
+	rc = history_file_of(&r->files, r->repo, night->id, r->o->below, v->package, &f, &own);
 	if (rc == GB_ENOMEM)
 		return gb_fail_nomem(err);
 	for (size_t i = 0; rc >= 0 && f && i < f->n_blocks; i++) {
@@ -127,7 +86,7 @@ static int find_budgets(struct reading *r, const struct gb_night *night, const c
 
 		if (!env)
 			return gb_fail_nomem(err);
-		if (strcmp(env, night->env) == 0)
+		if (strcmp(env, v->env) == 0)
 			b->block = &f->blocks[i];
 	}
 	return 0;
@@ -139,7 +98,7 @@ static int add_point(struct reading *r, struct gb_series *s, const struct gb_not
 	const struct gb_night *night = &r->t->nights[r->t->n_nights - 1];
 	const struct gb_budget_row *row;
 	struct gb_point p = { .night = r->t->n_nights - 1, .value = v->value };
-	int rc = find_budgets(r, night, v->package, b, err);
+	int rc = find_budgets(r, night, v, b, err);
 
 	if (rc >= 0 && r->points++ == GB_MAX_POINTS) {
 		gb_fail(err, GB_ELIMIT, "more than %zu measurements", GB_MAX_POINTS);
@@ -158,11 +117,10 @@ static int add_point(struct reading *r, struct gb_series *s, const struct gb_not
 	return 0;
 }
 
-/* Both the note and the series are in order: one pass adds what is new, one the points. */
-static int add_values(struct reading *r, const struct gb_note *note, struct gb_err *err)
+/* Both the values and the series are in order: one pass adds what is new, one the points. */
+static int add_values(struct reading *r, const struct gb_picked *night, struct gb_err *err)
 {
 	struct gb_trends *t = r->t;
-	const char *env = t->nights[t->n_nights - 1].env;
 	struct budgets b = { 0 };
 	size_t known = t->n;
 	int rc = 0;
@@ -170,14 +128,14 @@ static int add_values(struct reading *r, const struct gb_note *note, struct gb_e
 	for (int pass = 0; pass < 2 && rc >= 0; pass++) {
 		size_t at = 0;
 
-		for (size_t i = 0; i < note->n && rc >= 0; i++) {
-			const struct gb_note_value *v = &note->v[i];
+		for (size_t i = 0; i < night->n && rc >= 0; i++) {
+			const struct gb_note_value *v = &night->v[i];
 			const struct gb_series key = { .package = v->package,
 						       .test = v->test,
 						       .metric = v->metric };
 			int order = 1;
 
-			if (strcmp(v->env, env) != 0 || !is_asked(r->o, v))
+			if (!is_asked(r->o, v))
 				continue;
 			while (at < known && (order = in_order(&key, &t->series[at])) > 0)
 				at++;
@@ -229,7 +187,7 @@ static int on_commit(void *arg, const struct gb_walk_commit *w, struct gb_err *e
 {
 	struct reading *r = arg;
 	struct gb_note note = { 0 };
-	const char *env = NULL;
+	struct gb_picked night = { 0 };
 	int rc;
 
 	/* All that follows is older. */
@@ -237,11 +195,12 @@ static int on_commit(void *arg, const struct gb_walk_commit *w, struct gb_err *e
 		return 0;
 	rc = read_note(r, w->id, &note, err);
 	if (rc >= 0)
-		rc = choose_env(r, &note, &env, err);
-	if (rc >= 0 && env)
-		rc = add_night(r->t, w, env, err);
-	if (rc >= 0 && env)
-		rc = add_values(r, &note, err);
+		rc = gb_pick(&r->picker, &note, &night, err);
+	if (rc >= 0 && night.env)
+		rc = add_night(r->t, w, night.env, err);
+	if (rc >= 0 && night.env)
+		rc = add_values(r, &night, err);
+	free(night.v);
 	gb_note_release(&note);
 	return rc < 0 ? rc : 0;
 }
@@ -330,7 +289,7 @@ bool gb_series_is_over(const struct gb_series *s)
 	return p->has_budget && p->value > p->budget;
 }
 
-/* How many of these no night is in. */
+/* How many of these no night is in, nor its benchmarks. */
 static size_t count_others(const struct gb_trends *t, const struct gb_strlist *envs)
 {
 	size_t n = 0;
@@ -338,7 +297,8 @@ static size_t count_others(const struct gb_trends *t, const struct gb_strlist *e
 	for (size_t i = 0; i < envs->n; i++) {
 		size_t k = 0;
 
-		while (k < t->n_nights && strcmp(t->nights[k].env, envs->v[i]) != 0)
+		while (k < t->n_nights && strcmp(t->nights[k].env, envs->v[i]) != 0 &&
+		       !gb_env_is_optimised_of(envs->v[i], t->nights[k].env))
 			k++;
 		n += k == t->n_nights;
 	}
@@ -356,7 +316,10 @@ int gb_trends_read(const struct gb_repo *repo, const struct gb_trends_options *o
 		   struct gb_trends *ret, struct gb_err *err)
 {
 	struct gb_trends t = { 0 };
-	struct reading r = { .repo = repo, .o = o, .t = &t };
+	struct reading r = { .repo = repo,
+			     .o = o,
+			     .t = &t,
+			     .picker = { .having = o->having, .likely = o->likely } };
 	struct gb_err own = GB_ERR_INIT;
 	int rc = gb_notes_load(repo, NULL, &r.notes, &own);
 
@@ -365,8 +328,8 @@ int gb_trends_read(const struct gb_repo *repo, const struct gb_trends_options *o
 		rc = rc == GB_ENOMEM ? gb_fail_nomem(err) : 0;
 	else if (r.notes.n)
 		rc = walk(&r, err);
-	if (rc >= 0 && !t.env && !o->having && r.envs.n) {
-		r.exactly = r.envs.v[0];
+	if (rc >= 0 && !r.picker.env && !o->having && r.picker.met.n) {
+		r.picker.exactly = r.picker.met.v[0];
 		rc = walk(&r, err);
 	}
 	if (rc >= 0) {
@@ -376,11 +339,12 @@ int gb_trends_read(const struct gb_repo *repo, const struct gb_trends_options *o
 	if (rc >= 0) {
 		if (t.n)
 			qsort(t.series, t.n, sizeof(*t.series), worst_first);
-		t.other_envs = count_others(&t, &r.envs);
+		t.other_envs = count_others(&t, &r.picker.met);
+		t.env = GB_TAKE(r.picker.env);
 	}
 	gb_notes_release(&r.notes);
 	history_files_release(&r.files);
-	gb_strlist_release(&r.envs);
+	gb_picker_release(&r.picker);
 	if (rc < 0)
 		gb_trends_release(&t);
 	else
