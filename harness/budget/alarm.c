@@ -21,7 +21,7 @@ bool gb_change_is_new(const struct gb_trends *t, const struct gb_series *s,
 enum gb_alarm_kind gb_series_alarm(const struct gb_trends *t, const struct gb_series *s,
 				   size_t newest)
 {
-	const struct gb_change *rise = gb_series_rise(s);
+	const struct gb_change *rise = gb_metrics[s->metric].unsteady ? NULL : gb_series_rise(s);
 
 	if (!is_new(t, gb_series_last(s)->night, newest))
 		return GB_ALARM_NONE;

@@ -4,6 +4,7 @@
 #include "base/limits.h"
 #include "base/mem.h"
 #include "base/units.h"
+#include "go/run.h"
 
 #include <string.h>
 
@@ -163,4 +164,15 @@ int gb_amount_name(const struct gb_json *j, const cJSON *object, const char *key
 	    (rc = gb_amount_text(j, item, &text, err)) < 0)
 		return rc;
 	return (*ret = gb_strdup(text)) ? 0 : gb_fail_nomem(err);
+}
+
+int gb_amount_whose(const struct gb_json *j, const cJSON *item, enum gb_metric m, const char *tests,
+		    struct gb_err *err)
+{
+	if (!gb_metrics[m].package || tests[0] == '(')
+		return 0;
+	gb_json_fail(j, item, err, "no test has %s of its own", gb_metrics[m].name);
+	gb_hint(err, "it is the package's: a rule of its own, for \"tests\": \"%s\"",
+		GB_PACKAGE_ROW);
+	return GB_EUSAGE;
 }

@@ -23,6 +23,10 @@ int gb_amount_read(const struct gb_json *j, const cJSON *item, enum gb_metric m,
 int gb_amount_metric(const struct gb_json *j, const cJSON *item, const char *name,
 		     enum gb_metric *ret, struct gb_err *err);
 
+/* A rule for `tests` cannot name what only the row "(package)" has. */
+int gb_amount_whose(const struct gb_json *j, const cJSON *item, enum gb_metric m, const char *tests,
+		    struct gb_err *err);
+
 /* Type checks.  A text is not empty and at most GB_MAX_NAME long. */
 int gb_amount_object(const struct gb_json *j, const cJSON *item, struct gb_err *err);
 int gb_amount_array(const struct gb_json *j, const cJSON *item, struct gb_err *err);

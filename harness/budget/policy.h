@@ -45,7 +45,8 @@
  * gb_glob()'s.  The row "(package)" is no test: only a pattern that begins with "(" means it.
  * A list replaces the built-in one, it does not add to it.
  *
- * The built-in policy (no file): 10% for bytes and objects, 0 for goroutine metrics;
+ * The built-in policy (no file): 10% for bytes and objects, 0 for goroutine metrics,
+ * and much for what hangs on the machine and the moment (budgets/README.md has the numbers);
  * new warn, gone fail, grew warn, slack ignore, incomparable fail, hung and
  * proven fail, drift and near warn, window fail; goroutines_peak and goroutines_created only warn; settle 1s, 4
  * repeats, 5 recording runs, gcflags "-l"; left goroutines of tests without any budget or ceiling

@@ -104,14 +104,8 @@ static int read_ceiling(const struct gb_json *j, const cJSON *object, struct gb_
 
 		if (m < 0)
 			continue;
-		if (gb_metrics[m].package && c->tests[0] != '(') {
-			gb_json_fail(j, item, err, "no test has %s of its own", item->string);
-			gb_hint(err,
-				"it is the package's: a ceiling of its own with \"tests\": \"%s\"",
-				GB_PACKAGE_ROW);
-			return GB_EUSAGE;
-		}
-		if ((rc = gb_amount_read(j, item, (enum gb_metric)m, &c->v[m], err)) < 0)
+		if ((rc = gb_amount_whose(j, item, (enum gb_metric)m, c->tests, err)) < 0 ||
+		    (rc = gb_amount_read(j, item, (enum gb_metric)m, &c->v[m], err)) < 0)
 			return rc;
 		c->has |= 1u << m;
 	}

@@ -34,7 +34,8 @@ static int read_whom(const struct gb_json *j, const cJSON *rule, char **ret_test
 	if ((rc = gb_amount_name(j, rule, "tests", ret_tests, err)) < 0 ||
 	    (rc = gb_amount_member(j, rule, "metric", &item, err)) < 0 ||
 	    (rc = gb_amount_text(j, item, &name, err)) < 0 ||
-	    (rc = gb_amount_metric(j, item, name, ret_metric, err)) < 0)
+	    (rc = gb_amount_metric(j, item, name, ret_metric, err)) < 0 ||
+	    (rc = gb_amount_whose(j, item, *ret_metric, *ret_tests, err)) < 0)
 		return rc;
 	if (!cJSON_GetObjectItemCaseSensitive(rule, "packages"))
 		return 0;

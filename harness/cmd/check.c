@@ -4,6 +4,7 @@
 #include "base/buf.h"
 #include "base/mem.h"
 #include "base/proc.h"
+#include "budget/collector.h"
 #include "budget/living.h"
 #include "cmd/affected.h"
 #include "cmd/cached.h"
@@ -221,6 +222,8 @@ static int add_notes(struct gb_report *r, const struct gb_job *j, struct gb_err 
 		rc = affected_unfinished(&affected, j->run, &r->notes, err);
 	if (rc >= 0)
 		rc = gb_living_notes(j->run, j->policy, &r->notes, err);
+	if (rc >= 0)
+		rc = gb_collector_notes(j->run, &j->budgets, j->policy, &r->notes, err);
 	return rc;
 }
 

@@ -38,6 +38,7 @@ gc() {
 	matches 'a ceiling judges' "$OUT" 'over +gc_count +299 → 300'
 	gb 0 check --json report.json ./forced -- -bench . -benchtime 1x
 	json 'with benchmarks nothing is known' report.json "($(row forced gc_count)) == null"
+	contains 'which is said' "$OUT" 'in example.com/gc/forced was not judged: benchmarks ran'
 	echo '{"ceilings": [{"tests": "**", "gc_count": 1}]}' >budgets/_policy.json
 	gb 2 check ./forced
 	contains 'no test has it' "$ERR" 'no test has gc_count of its own'

@@ -1,4 +1,4 @@
-/* judge, of the collector's metrics: only what somebody asked for, and no news of noise. */
+/* collector: judged only where somebody asked, no news of noise, and told where it was not judged. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -10,6 +10,7 @@
 #include "base/err.h"
 #include "base/limits.h"
 #include "base/mem.h"
+#include "budget/collector.h"
 #include "budget/drift.h"
 #include "budget/update.h"
 #include "budget_fixture.h"
@@ -118,6 +119,72 @@ static void test_it_never_drifts(void **state)
 	gb_policy_free(policy);
 }
 
+static void test_what_benchmarks_hide_is_told(void **state)
+{
+	static const struct {
+		const char *policy;
+		bool benchmarks, measured;
+		size_t told;
+	} rows[] = {
+		{ ON_PACKAGE, true, false, 1 },
+		{ ON_PACKAGE, true, true, 0 },
+		{ ON_PACKAGE, false, false, 0 },
+		{ NULL, true, false, 0 },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
+		for (size_t packages = 1; packages < 3; packages++) {
+			_strlist_ struct gb_strlist notes = { 0 };
+			struct gb_budgets budgets = GB_BUDGETS_INIT;
+			struct gb_policy *policy = budget_policy(rows[i].policy);
+			_run_ struct gb_run *run = budget_run();
+
+			for (size_t k = 0; k < packages; k++) {
+				const char *path = k ? "m/b" : "m/a";
+
+				if (rows[i].benchmarks)
+					(void)budget_test(run, path, "BenchmarkA");
+				if (rows[i].measured)
+					budget_sample(budget_test(run, path, GB_PACKAGE_ROW),
+						      GB_GC_COUNT, 1);
+				else
+					(void)budget_test(run, path, GB_PACKAGE_ROW);
+			}
+			assert_int_equal(gb_collector_notes(run, &budgets, policy, &notes, NULL),
+					 0);
+			assert_int_equal(notes.n, rows[i].told);
+			if (notes.n)
+				assert_non_null(
+					strstr(notes.v[0], packages > 1 ? "2 packages, such as m/a"
+									: "in m/a was not"));
+			gb_policy_free(policy);
+		}
+}
+
+static void test_a_rule_for_tests_cannot_name_it(void **state)
+{
+	static const char *const rows[] = {
+		"{\"ceilings\": [{\"tests\": \"**\", \"gc_count\": 3}]}",
+		"{\"ceilings\": [{\"tests\": \"**\", \"goroutines\": 2, \"escapes\": 3}]}",
+		"{\"windows\": [{\"tests\": \"**\", \"metric\": \"heap_live\", \"over\": "
+		"\"20%\"}]}",
+		"{\"near\": [{\"tests\": \"Test*\", \"metric\": \"gc_pause_worst\", \"share\": "
+		"\"80%\"}]}",
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		struct gb_err err = GB_ERR_INIT;
+		struct gb_policy *p;
+
+		assert_int_equal(gb_policy_parse(GB_POLICY_FILE, rows[i], strlen(rows[i]),
+						 BUDGET_NOW, &p, &err),
+				 GB_EUSAGE);
+		assert_non_null(strstr(err.line, "of its own"));
+	}
+}
+
 static void test_it_is_said_in_one_line(void **state)
 {
 	static const struct {
@@ -157,6 +224,8 @@ int main(void)
 		cmocka_unit_test(test_only_what_was_asked_for),
 		cmocka_unit_test(test_record_budgets_it_only_where_asked),
 		cmocka_unit_test(test_it_never_drifts),
+		cmocka_unit_test(test_what_benchmarks_hide_is_told),
+		cmocka_unit_test(test_a_rule_for_tests_cannot_name_it),
 		cmocka_unit_test(test_it_is_said_in_one_line),
 	};
 
