@@ -166,7 +166,8 @@ static int add_night(struct gb_trends *t, const struct gb_walk_commit *w, const 
 				    .subject = gb_strdup(w->subject),
 				    .env = gb_strdup(env),
 				    .when = w->when,
-				    .zone = w->zone };
+				    .zone = w->zone,
+				    .date = w->date };
 	memcpy(night->id, w->id, sizeof(night->id));
 	return night->author && night->subject && night->env ? 0 : gb_fail_nomem(err);
 }
@@ -286,7 +287,17 @@ bool gb_series_is_over(const struct gb_series *s)
 {
 	const struct gb_point *p = gb_series_last(s);
 
-	return p->has_budget && p->value > p->budget;
+	return (p->has_budget && p->value > p->budget) || (p->has_window && p->value > p->window);
+}
+
+bool gb_series_limit(const struct gb_series *s, int64_t *ret, bool *ret_window)
+{
+	const struct gb_point *p = gb_series_last(s);
+	bool beyond = p->has_window && p->value > p->window;
+
+	*ret_window = p->has_window && (!p->has_budget || (beyond && p->value <= p->budget));
+	*ret = *ret_window ? p->window : p->budget;
+	return p->has_budget || p->has_window;
 }
 
 /* How many of these no night is in, nor its benchmarks. */

@@ -30,6 +30,7 @@ struct gb_night {
 	char *env;		/* it was measured in */
 	int64_t when;		/* the author's time, seconds; zone in minutes */
 	int zone;
+	int64_t date; /* the committer's */
 };
 
 struct gb_point {
@@ -37,6 +38,8 @@ struct gb_point {
 	int64_t value;
 	bool has_budget;
 	int64_t budget;
+	bool has_window; /* set by trends_windows.h */
+	int64_t window;	 /* what the nights before it allow */
 };
 
 struct gb_series {
@@ -81,8 +84,11 @@ void gb_trends_release(struct gb_trends *t);
 double gb_series_moved(const struct gb_series *s);
 /* The last change that was not Go's doing; NULL: none was. */
 const struct gb_change *gb_series_last_change(const struct gb_series *s);
-/* Is its last point above its budget? */
+/* Is its last point above its budget, or above what the nights before allow? */
 bool gb_series_is_over(const struct gb_series *s);
+/* What its last point is held to: of its budget and its window the one it exceeds, else the budget,
+ * else the window; false: nothing. */
+bool gb_series_limit(const struct gb_series *s, int64_t *ret, bool *ret_window);
 const struct gb_point *gb_series_last(const struct gb_series *s);
 
 #endif

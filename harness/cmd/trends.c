@@ -1,5 +1,6 @@
 /* trends - what was measured night by night, and where it changed for good. */
 #include "budget/alarm.h"
+#include "budget/trends_windows.h"
 
 #include "base/buf.h"
 #include "base/fs.h"
@@ -118,6 +119,35 @@ static int print(const struct gb_trends *t, struct gb_trends_look *look, const c
 	return put("-", &out, err);
 }
 
+/* What the policy of the newest commit makes of the nights; one that cannot be read has no windows, and
+ * `check` says so. */
+static int add_windows(const struct gb_repo *repo, const char *commit, const char *module,
+		       struct gb_trends *t, struct gb_err *err)
+{
+	_free_ char *below = gb_strdup(module);
+	struct gb_policy *policy = NULL;
+	struct gb_err own = GB_ERR_INIT;
+	int rc = below ? 0 : gb_fail_nomem(err);
+
+	while (rc >= 0) {
+		char *slash = strrchr(below, '/');
+
+		rc = gb_policy_load_commit(repo, commit, below, 0, &policy, &own);
+		if (rc < 0)
+			return rc == GB_ENOMEM ? gb_fail_nomem(err) : 0;
+		if (!policy->built_in || !*below)
+			break;
+		/* Of a workspace it stands further up. */
+		*(slash ? slash : below) = '\0';
+		gb_policy_free(policy);
+		policy = NULL;
+	}
+	if (rc >= 0)
+		rc = gb_trends_windows(t, policy, err);
+	gb_policy_free(policy);
+	return rc;
+}
+
 /* A name that nothing was measured of is a mistake; a repository without notes is not one yet. */
 static int check_found(const struct gb_trends *t, const char *test, struct gb_err *err)
 {
@@ -170,6 +200,8 @@ static int trends(const char *test, const char *range, const struct gb_trends_op
 	look.newest = (size_t)newest;
 	look.whole = !test && !range && !package && !metric_name;
 	rc = gb_trends_read(repo, &o, &t, err);
+	if (rc >= 0)
+		rc = add_windows(repo, from, below, &t, err);
 	if (rc >= 0)
 		rc = check_found(&t, test, err);
 	if (rc >= 0)

@@ -37,7 +37,9 @@ struct gb_alarm {
 	enum gb_alarm_kind kind;
 	int64_t now, budget;
 	bool has_budget;
-	bool stale; /* not measured in the newest nights */
+	bool has_window;
+	int64_t window; /* what the nights before allow */
+	bool stale;	/* not measured in the newest nights */
 	int64_t points[GB_ALARM_POINTS];
 	size_t n; /* points, oldest first */
 	bool has_change;
@@ -59,6 +61,8 @@ int gb_alarms_load(const char *name, const char *text, size_t len, struct gb_ala
 		   struct gb_err *err);
 void gb_alarms_release(struct gb_alarms *a);
 
+/* Is it over, and not for its budget? */
+bool gb_alarm_is_by_window(const struct gb_alarm *a);
 /* "alloc_space of TestCache in m/store: 12.0 KiB, over its budget of 10,000 B; +33.3% since 2025-10-29". */
 void gb_alarm_say(const struct gb_alarm *a, struct gb_buf *out);
 /* "alloc_space of TestCache (example.com/shop/store)", safe and short enough for a title. */

@@ -54,12 +54,17 @@ static void add_head(struct gb_buf *out, const struct gb_alarm *a)
 
 	gb_buf_adds(out, "### ");
 	add_names(out, a);
-	gb_buf_addf(out, ": %s\n\n", says[a->kind] ? says[a->kind] : good);
+	gb_buf_addf(out, ": %s\n\n",
+		    gb_alarm_is_by_window(a) ? "over what the nights before allow"
+		    : says[a->kind]	     ? says[a->kind]
+					     : good);
 	gb_md_code(out, a->package);
 	gb_buf_addf(out, "\n\n**%s** %s", format(now, sizeof(now), a, a->now),
 		    a->stale ? "when it last was" : "now");
 	if (a->has_budget)
 		gb_buf_addf(out, ", budget **%s**", format(text, sizeof(text), a, a->budget));
+	if (a->has_window)
+		gb_buf_addf(out, ", window **%s**", format(text, sizeof(text), a, a->window));
 	gb_buf_adds(out, "\n\n");
 	if (a->n > 1) {
 		_part_ struct gb_part line = GB_PART(out);
@@ -161,7 +166,8 @@ static void add_accept(struct gb_buf *out, const struct gb_alarms *all, const st
 {
 	_part_ struct gb_part command = GB_PART(out);
 
-	if (a->kind == GB_ALARM_OVER && is_plain(a->test) && is_plain(a->package)) {
+	if (a->kind == GB_ALARM_OVER && !gb_alarm_is_by_window(a) && is_plain(a->test) &&
+	    is_plain(a->package)) {
 		gb_buf_addf(&command.b, "gobudget record --raise %s --reason 'why' %s", a->test,
 			    a->package);
 		gb_buf_adds(out, "<details><summary>if this is meant: raise the budget</summary>"
@@ -172,7 +178,9 @@ static void add_accept(struct gb_buf *out, const struct gb_alarms *all, const st
 			    "budget, and the reason\n\n</details>\n\n");
 	}
 	gb_buf_adds(out, "It is closed by the first night on which ");
-	if (a->kind == GB_ALARM_OVER)
+	if (gb_alarm_is_by_window(a))
+		gb_buf_adds(out, "this is within its window, which moves with the nights\n");
+	else if (a->kind == GB_ALARM_OVER)
 		gb_buf_adds(out, "this is within its budget\n");
 	else
 		gb_buf_addf(out,

@@ -15,6 +15,12 @@ static void add_value(struct gb_buf *out, const struct gb_alarm *a, int64_t v)
 	gb_buf_adds(out, gb_metric_format(text, sizeof(text), a->metric, v));
 }
 
+bool gb_alarm_is_by_window(const struct gb_alarm *a)
+{
+	return a->kind == GB_ALARM_OVER && !(a->has_budget && a->now > a->budget) &&
+	       a->has_window && a->now > a->window;
+}
+
 void gb_alarm_say(const struct gb_alarm *a, struct gb_buf *out)
 {
 	const struct gb_alarm_change *c = &a->change;
@@ -26,7 +32,10 @@ void gb_alarm_say(const struct gb_alarm *a, struct gb_buf *out)
 	gb_text_safe(out, a->package);
 	gb_buf_adds(out, ": ");
 	add_value(out, a, a->now);
-	if (a->has_budget) {
+	if (gb_alarm_is_by_window(a)) {
+		gb_buf_adds(out, ", over what the nights before allow, ");
+		add_value(out, a, a->window);
+	} else if (a->has_budget) {
 		gb_buf_adds(out, a->kind == GB_ALARM_OVER ? ", over its budget of " : ", budget ");
 		add_value(out, a, a->budget);
 	}

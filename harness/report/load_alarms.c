@@ -128,15 +128,16 @@ static void load_change(struct reading *r, const cJSON *series, struct gb_alarm 
 	a->has_change = true;
 }
 
-/* [night, value, budget or null] */
+/* [night, value, budget or null], and where there is a window [..., window] */
 static void load_point(struct reading *r, const cJSON *item, struct gb_alarm *a)
 {
 	int64_t at;
 
 	const cJSON *night = cJSON_IsArray(item) ? item->child : NULL;
 	const cJSON *value = night ? night->next : NULL, *budget = value ? value->next : NULL;
+	const cJSON *window = budget ? budget->next : NULL;
 
-	if (!budget || budget->next) {
+	if (!budget || (window && window->next)) {
 		gb_load_fail(&r->l, item, "is not [night, value, budget]");
 		return;
 	}
@@ -149,6 +150,8 @@ static void load_point(struct reading *r, const cJSON *item, struct gb_alarm *a)
 	a->now = gb_load_number(&r->l, value, INT64_MAX);
 	a->has_budget = !cJSON_IsNull(budget);
 	a->budget = a->has_budget ? gb_load_number(&r->l, budget, INT64_MAX) : 0;
+	a->has_window = window != NULL;
+	a->window = window ? gb_load_number(&r->l, window, INT64_MAX) : 0;
 	if (a->n == GB_ALARM_POINTS) {
 		memmove(a->points, a->points + 1, (a->n - 1) * sizeof(a->points[0]));
 		a->n--;
@@ -193,7 +196,8 @@ static void load_series(struct reading *r, const cJSON *item, struct gb_alarm *a
 	load_change(r, item, a);
 	if (!gb_load_ok(&r->l))
 		return;
-	if (a->kind == GB_ALARM_OVER && !(a->has_budget && a->now > a->budget))
+	if (a->kind == GB_ALARM_OVER && !(a->has_budget && a->now > a->budget) &&
+	    !gb_alarm_is_by_window(a))
 		gb_load_fail(&r->l, item, "is said to be over its budget, and is not");
 	if (a->kind == GB_ALARM_GREW && !a->has_change)
 		gb_load_fail(&r->l, item, "is said to have grown, and no change says so");

@@ -4,7 +4,7 @@
  * Whole without its script: each series with what it is now and what changed.  The charts, the
  * tables beside them and the filters are the script's, from data that is packed, since 500 tests
  * of 365 nights are half a million points: three streams for each series, of nights, values and
- * budgets.  A stream is differences from one number to the next, zigzag, in digits of five bits
+ * budgets and windows.  A stream is differences from one number to the next, zigzag, in digits of five bits
  * ("A" to "Z", "a" to "z", "0" to "9", "+", "/" with 32 added where more follow, least first, as
  * source maps have them); "." and a number stand for so many that are the same.
  */
@@ -66,12 +66,16 @@ static int64_t value_of(const struct gb_point *p, size_t i, int which)
 {
 	if (which == 0)
 		return (int64_t)(p->night - i);
-	return which == 1 ? p->value : p->has_budget ? p->budget : -1;
+	if (which == 1)
+		return p->value;
+	if (which == 2)
+		return p->has_budget ? p->budget : -1;
+	return p->has_window ? p->window : -1;
 }
 
 static void add_streams(struct gb_buf *out, const struct gb_series *s)
 {
-	for (int which = 0; which < 3; which++) {
+	for (int which = 0; which < 4; which++) {
 		struct stream to = { .out = out };
 
 		gb_buf_adds(out, which ? "\",\"" : "[\"");
@@ -194,6 +198,8 @@ static void add_series(struct gb_buf *out, const struct gb_trends *t, size_t i,
 	const struct gb_series *s = &t->series[i];
 	const struct gb_point *last = gb_series_last(s);
 	char text[48];
+	int64_t limit;
+	bool window;
 
 	gb_buf_addf(out,
 		    "<details class=\"series\" data-i=\"%zu\" data-state=\"%s\" data-unit=\"%s\" "
@@ -205,9 +211,10 @@ static void add_series(struct gb_buf *out, const struct gb_trends *t, size_t i,
 	gb_html_element(out, "span", "of", s->package);
 	gb_buf_addf(out, " <span class=\"now\">%s</span>",
 		    gb_metric_format(text, sizeof(text), s->metric, last->value));
-	if (gb_series_is_over(s))
-		gb_buf_addf(out, " <span class=\"tag fail\">over %s</span>",
-			    gb_metric_format(text, sizeof(text), s->metric, last->budget));
+	if (gb_series_limit(s, &limit, &window) && gb_series_is_over(s))
+		gb_buf_addf(out, " <span class=\"tag fail\">over %s%s</span>",
+			    window ? "its window, " : "",
+			    gb_metric_format(text, sizeof(text), s->metric, limit));
 	add_moved(out, s);
 	gb_buf_adds(out, "</summary>\n");
 	if (s->trend.n) {

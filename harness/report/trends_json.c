@@ -83,6 +83,8 @@ static void json_series(struct gb_jsonw *w, const struct gb_trends *t, const str
 			gb_jsonw_int(w, NULL, p->budget);
 		else
 			gb_jsonw_null(w, NULL);
+		if (p->has_window)
+			gb_jsonw_int(w, NULL, p->window);
 		gb_jsonw_close(w, ']');
 	}
 	gb_jsonw_close(w, ']');

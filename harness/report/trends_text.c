@@ -34,7 +34,8 @@ static void add_head(struct gb_buf *out, const struct gb_series *s,
 		     const struct gb_trends_look *look)
 {
 	const struct gb_point *last = gb_series_last(s);
-	bool over = gb_series_is_over(s);
+	bool over = gb_series_is_over(s), window;
+	int64_t limit;
 
 	gb_buf_adds(out, gb_style_on(look->colour, GB_BOLD));
 	gb_text_safe(out, s->test);
@@ -47,9 +48,12 @@ static void add_head(struct gb_buf *out, const struct gb_series *s,
 	if (over)
 		gb_buf_adds(out, gb_style_on(look->colour, GB_RED));
 	add_value(out, s, last->value);
-	if (last->has_budget) {
-		gb_buf_adds(out, over ? ", over its budget of " : ", budget ");
-		add_value(out, s, last->budget);
+	if (gb_series_limit(s, &limit, &window)) {
+		gb_buf_adds(out, over	  ? window ? ", over what the nights before allow, "
+						   : ", over its budget of "
+				 : window ? ", window "
+					  : ", budget ");
+		add_value(out, s, limit);
 	}
 	if (over)
 		gb_buf_adds(out, gb_style_off(look->colour));

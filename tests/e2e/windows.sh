@@ -141,6 +141,24 @@ contains 'with a reason it may' "$OUT" "windows: this change loosens the policy'
 git checkout -q -f main
 git clean -qfd
 
+# Trends shows what each night was allowed: the page as a line that moves.
+gb 0 trends --json TestQueue --metric alloc_space
+json 'the window of each night' "$OUT" '[.series[] | select(.test == "TestQueue") | .points[] | .[1:4]] ==
+	[[4096, null], [4096, null], [4096, null], [4864, null], [5376, null, 4915]]'
+json 'the last is over it' "$OUT" '.series[0].over and .series[0].broken == "over"'
+if python3 -c 'import jsonschema' 2>"$ERR"; then
+	cp "$OUT" trends.json
+	equal 'as its schema has it' "$("$PROJECT/tests/e2e/schema/valid" "$PROJECT/budgets/schema/trends.json" trends.json)" valid
+	rm trends.json
+else
+	skip 'as its schema has it' 'python3-jsonschema is not installed'
+fi
+gb 0 trends --html trends.html --openmetrics metrics TestQueue
+contains 'for people' "$OUT" 'now 5,376 B, over what the nights before allow, 4,915 B'
+contains 'on the page' trends.html 'over its window, 4,915 B'
+contains 'for Prometheus' metrics 'gobudget_window{package="example.com/queue",test="TestQueue",metric="alloc_space"'
+rm trends.html metrics
+
 # Hostile and missing history: said, and no pass where the gate is to fail.
 echo '{' >"$TMPDIR/note"
 git notes --ref gobudget add -f -F "$TMPDIR/note" main~2 2>"$ERR"

@@ -119,6 +119,34 @@ static void test_said(void **state)
 	gb_alarms_release(&a);
 }
 
+static void test_over_what_nights_allow(void **state)
+{
+	const struct gb_alarm_look look = { .max = 60000 };
+	_buf_ struct gb_buf out = GB_BUF_INIT(GB_MAX_REPORT);
+	struct gb_alarms a = { 0 };
+
+	(void)state;
+	points[19].budget = 13000;
+	points[19].has_window = true;
+	points[19].window = 10800;
+	load(&a, NULL);
+	assert_int_equal(a.over, 2);
+	assert_true(gb_alarm_is_by_window(&a.v[1]));
+	assert_false(gb_alarm_is_by_window(&a.v[2]));
+	gb_alarm_say(&a.v[1], &out);
+	assert_string_equal(out.data,
+			    "alloc_objects of TestB in m/a: 12,000, over what the nights before "
+			    "allow, 10,800; +33.3% since 2025-10-19");
+	gb_buf_clear(&out);
+	gb_alarm_markdown(&a, &a.v[1], &look, &out);
+	assert_non_null(strstr(out.data, ": over what the nights before allow\n"));
+	assert_non_null(strstr(out.data, "budget **13,000**, window **10,800**"));
+	assert_non_null(strstr(out.data, "within its window"));
+	assert_null(strstr(out.data, "record --raise"));
+	gb_alarms_release(&a);
+	(void)setup(state);
+}
+
 static void test_markdown(void **state)
 {
 	struct gb_alarm_look look = { .repository = "https://github.com/o/r", .max = 60000 };
@@ -206,7 +234,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_read_again), cmocka_unit_test(test_said),
 		cmocka_unit_test(test_markdown),   cmocka_unit_test(test_shared),
-		cmocka_unit_test(test_no_memory),
+		cmocka_unit_test(test_no_memory),  cmocka_unit_test(test_over_what_nights_allow),
 	};
 
 	return cmocka_run_group_tests(tests, setup, NULL);

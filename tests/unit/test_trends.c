@@ -151,10 +151,11 @@ static void test_page(void **state)
 	assert_null(strstr(out.data, "\x1b"));
 	assert_non_null(strstr(out.data, "TestA/it&#39;s &#34;odd&#34;\\\n"));
 	assert_non_null(strstr(out.data, "href=\"https://example.com/commit/2222222222"));
-	/* Nights without a gap; 100, 3 more, which no budget has; then 200 and 2,000. */
+	/* Nights without a gap; 100, 3 more, which no budget has; then 200 and 2,000; no window. */
 	assert_non_null(strstr(out.data, "{\"streams\":[\".D\",\"oG"));
-	assert_non_null(strstr(out.data, "\",\"ByMwwD\"],\"changes\":[[0,1,2],[1,0,2]]}"));
-	assert_non_null(strstr(out.data, "{\"streams\":[\"A\",\"oG\",\"B\"],\"changes\":[]}"));
+	assert_non_null(strstr(out.data, "\",\"ByMwwD\",\"B.C\"],\"changes\":[[0,1,2],[1,0,2]]}"));
+	assert_non_null(
+		strstr(out.data, "{\"streams\":[\"A\",\"oG\",\"B\",\"B\"],\"changes\":[]}"));
 }
 
 static void test_who_did_it(void **state)

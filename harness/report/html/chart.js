@@ -68,10 +68,11 @@ const gbChart = (() => {
 		time: v => v < 100000 ? (v / 1000).toFixed(1) + ' ns' : Math.trunc(v / 1000).toLocaleString('en') + ' ns',
 	};
 
-	/* Points of one series: { night, value, budget } with budget null where there is none. */
+	/* Points of one series: { night, value, budget, window } with null where there is none. */
 	function points(series) {
-		const [nights, values, budgets] = series.streams.map(unpack);
-		return values.map((value, i) => ({ night: nights[i] + i, value, budget: budgets[i] < 0 ? null : budgets[i] }));
+		const [nights, values, budgets, windows] = series.streams.map(unpack);
+		const known = v => v < 0 ? null : v;
+		return values.map((value, i) => ({ night: nights[i] + i, value, budget: known(budgets[i]), window: known(windows[i]) }));
 	}
 
 	function commit(data, night) {
@@ -81,15 +82,17 @@ const gbChart = (() => {
 	}
 
 	function table(data, list, format, name) {
-		const body = element('tbody', {});
+		const body = element('tbody', {}), limits = [['budget', 'Budget']];
+		if (list.some(p => p.window !== null))
+			limits.push(['window', 'Window']);
 		for (const p of list.toReversed ? list.toReversed() : [...list].reverse()) {
 			body.append(element('tr', {},
 				element('th', { scope: 'row', textContent: data.nights[p.night][1] }),
 				element('td', {}, commit(data, p.night), ' ' + data.nights[p.night][2]),
 				element('td', { className: 'n', textContent: format(p.value) }),
-				element('td', { className: 'n', textContent: p.budget === null ? '' : format(p.budget) })));
+				...limits.map(([key]) => element('td', { className: 'n', textContent: p[key] === null ? '' : format(p[key]) }))));
 		}
-		const heads = ['Night', 'Commit', 'Measured', 'Budget'].map((text, i) =>
+		const heads = ['Night', 'Commit', 'Measured', ...limits.map(([, title]) => title)].map((text, i) =>
 			element('th', { scope: 'col', textContent: text, className: i > 1 ? 'n' : '' }));
 		return element('div', { className: 'scroll' }, element('table', {}, element('caption', { textContent: name + ', newest first' }),
 			element('thead', {}, element('tr', {}, ...heads)), body));
@@ -97,7 +100,7 @@ const gbChart = (() => {
 
 	/* Where things are: nights from left to right, values from the lowest to the highest seen. */
 	function scale(list, nights, width) {
-		const all = list.flatMap(p => p.budget === null ? [p.value] : [p.value, p.budget]);
+		const all = list.flatMap(p => [p.value, p.budget, p.window]).filter(v => v !== null);
 		let low = Math.min(...all), high = Math.max(...all);
 		const pad = (high - low) * 0.08 || Math.max(1, high * 0.05);
 		low = Math.max(0, low - pad);
@@ -122,14 +125,14 @@ const gbChart = (() => {
 			i && list.length === 1 ? '' : data.nights[p.night][1])));
 	}
 
-	/* A budget holds from its night to the next. */
-	function budgetPath(list, at) {
+	/* A limit holds from its night to the next. */
+	function limitPath(list, key, at) {
 		let d = '', last = null;
 		for (const p of list) {
 			const x = at.x(p.night).toFixed(1);
-			if (p.budget !== null)
-				d += last === null ? `M${x},${at.y(p.budget).toFixed(1)}` : `H${x}V${at.y(p.budget).toFixed(1)}`;
-			last = p.budget;
+			if (p[key] !== null)
+				d += last === null ? `M${x},${at.y(p[key]).toFixed(1)}` : `H${x}V${at.y(p[key]).toFixed(1)}`;
+			last = p[key];
 		}
 		return d;
 	}
@@ -161,6 +164,7 @@ const gbChart = (() => {
 			const p = list[now], [, day, subject] = data.nights[p.night];
 			const change = series.changes.find(c => now === c[1]);
 			const words = `${day}: ${format(p.value)}` + (p.budget === null ? '' : ` of ${format(p.budget)}`) +
+				(p.window === null ? '' : `, window ${format(p.window)}`) +
 				(change ? WORDS[change[0]] : '');
 			const x = at.x(p.night);
 			cursor.setAttribute('x1', x);
@@ -178,7 +182,8 @@ const gbChart = (() => {
 			picture.replaceChildren();
 			axes(picture, at, list, data, format);
 			marks(picture, series.changes, list, at);
-			picture.append(svg('path', { class: 'budget', d: budgetPath(list, at) }),
+			picture.append(svg('path', { class: 'budget', d: limitPath(list, 'budget', at) }),
+				svg('path', { class: 'window', d: limitPath(list, 'window', at) }),
 				svg('path', { class: 'value', d: 'M' + list.map(p => at.x(p.night).toFixed(1) + ',' + at.y(p.value).toFixed(1)).join('L') }),
 				cursor, dot);
 			show(now);
@@ -209,6 +214,7 @@ const gbChart = (() => {
 				twin.append(table(data, list, format, name));
 		});
 		const legend = 'Line: measured.' + (list.some(p => p.budget !== null) ? ' Dashed: budget.' : '') +
+			(list.some(p => p.window !== null) ? ' Fine line: what the nights before allow.' : '') +
 			(series.changes.some(c => c[0] === UPGRADE) ? ' Dotted: another Go from here on.' : '') +
 			(series.changes.some(c => c[0] !== UPGRADE) ? ' Flags and shades: changes for good.' : '');
 		place.append(picture, readout, element('p', { className: 'legend', textContent: legend }), twin);
