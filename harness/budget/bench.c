@@ -133,84 +133,113 @@ static int measure(struct gb_bench_samples *s, enum gb_metric m, double **ret, s
 	return 0;
 }
 
-static int test(struct gb_bench *row, struct gb_err *err)
-{
-	struct gb_bench_samples *old = &row->side[GB_BEFORE], *now = &row->side[GB_AFTER];
-	_free_ double *before = NULL, *after = NULL;
-	int rc;
-
-	row->change = 0;
-	row->p = row->p_all = 1;
-	row->unsure = false;
-	if ((rc = measure(old, row->metric, &before, err)) < 0 ||
-	    (rc = measure(now, row->metric, &after, err)) < 0)
-		return rc;
-	if (!old->n || !now->n) {
-		row->word = old->n ? GB_BENCH_GONE : GB_BENCH_NEW;
-		return 0;
-	}
-	if (now->median.at != old->median.at)
-		row->change = old->median.at > 0 ? now->median.at / old->median.at - 1 : INFINITY;
-	return gb_stats_u_test(before, old->n, after, now->n, &row->p, err);
-}
-
 static bool has_both(const struct gb_bench *row)
 {
 	return row->side[GB_BEFORE].n && row->side[GB_AFTER].n;
 }
 
+static int measure_row(struct gb_bench *row, double **ret_before, double **ret_after,
+		       struct gb_err *err)
+{
+	struct gb_bench_samples *old = &row->side[GB_BEFORE], *now = &row->side[GB_AFTER];
+	int rc;
+
+	row->change = 0;
+	row->p = row->p_all = row->q = 1;
+	row->unsure = false;
+	if ((rc = measure(old, row->metric, ret_before, err)) < 0 ||
+	    (rc = measure(now, row->metric, ret_after, err)) < 0)
+		return rc;
+	row->word = !old->n ? GB_BENCH_NEW : !now->n ? GB_BENCH_GONE : GB_BENCH_SAME;
+	if (row->word == GB_BENCH_SAME && now->median.at != old->median.at)
+		row->change = old->median.at > 0 ? now->median.at / old->median.at - 1 : INFINITY;
+	return 0;
+}
+
+int gb_bench_measure(struct gb_bench *row, struct gb_err *err)
+{
+	_free_ double *before = NULL, *after = NULL;
+
+	return measure_row(row, &before, &after, err);
+}
+
+static int test(struct gb_bench *row, struct gb_err *err)
+{
+	_free_ double *before = NULL, *after = NULL;
+	int rc = measure_row(row, &before, &after, err);
+
+	if (rc < 0 || !has_both(row))
+		return rc;
+	return gb_stats_u_test(before, row->side[GB_BEFORE].n, after, row->side[GB_AFTER].n,
+			       &row->p, err);
+}
+
+void gb_benches_count(struct gb_benches *b)
+{
+	memset(b->words, 0, sizeof(b->words));
+	b->compared = b->fewest = 0;
+	for (size_t i = 0; i < b->n; i++) {
+		const struct gb_bench *row = &b->v[i];
+
+		if (row->metric != GB_NS_PER_OP)
+			continue;
+		b->words[row->word]++;
+		for (int k = 0; k < 2 && has_both(row); k++)
+			if (!b->compared || row->side[k].n < b->fewest)
+				b->fewest = row->side[k].n;
+		b->compared += has_both(row);
+	}
+	b->needs = gb_stats_holm_needs(b->compared);
+}
+
 /* What p of each has to be among all. */
 static int among_all(struct gb_benches *b, struct gb_err *err)
 {
-	_free_ double *p = gb_calloc(2 * b->n + 1, sizeof(*p));
+	_free_ double *p = gb_calloc(3 * b->n + 1, sizeof(*p));
+	double *holm, *fdr;
 	size_t n = 0;
 	int rc;
 
 	if (!p)
 		return gb_fail_nomem(err);
-	b->fewest = 0;
-	for (size_t i = 0; i < b->n; i++) {
-		struct gb_bench *row = &b->v[i];
-
-		if (row->metric != GB_NS_PER_OP || !has_both(row))
-			continue;
-		for (int k = 0; k < 2; k++)
-			if (!n || row->side[k].n < b->fewest)
-				b->fewest = row->side[k].n;
-		p[n++] = row->p;
-	}
-	b->compared = n;
-	b->needs = gb_stats_holm_needs(n);
-	if ((rc = gb_stats_holm(p, n, p + b->n, err)) < 0)
-		return rc;
-	for (size_t i = 0, k = 0; i < b->n; i++)
+	holm = p + b->n;
+	fdr = holm + b->n;
+	for (size_t i = 0; i < b->n; i++)
 		if (b->v[i].metric == GB_NS_PER_OP && has_both(&b->v[i]))
-			b->v[i].p_all = p[b->n + k++];
+			p[n++] = b->v[i].p;
+	if ((rc = gb_stats_holm(p, n, holm, err)) < 0 || (rc = gb_stats_fdr(p, n, fdr, err)) < 0)
+		return rc;
+	n = 0;
+	for (size_t i = 0; i < b->n; i++)
+		if (b->v[i].metric == GB_NS_PER_OP && has_both(&b->v[i])) {
+			b->v[i].p_all = holm[n];
+			b->v[i].q = fdr[n++];
+		}
 	return 0;
 }
 
-static void judge(struct gb_bench *row, const struct gb_cpu *cpu)
+static void judge(const struct gb_benches *b, struct gb_bench *row, const struct gb_cpu *cpu)
 {
+	double least = gb_stats_least_p(row->side[GB_BEFORE].n, row->side[GB_AFTER].n);
+
 	if (!has_both(row))
 		return;
 	if (row->p >= GB_STATS_ALPHA) {
-		row->word = gb_stats_least_p(row->side[GB_BEFORE].n, row->side[GB_AFTER].n) <
-					    GB_STATS_ALPHA
-				    ? GB_BENCH_SAME
-				    : GB_BENCH_FEW;
+		row->word = least < GB_STATS_ALPHA ? GB_BENCH_SAME : GB_BENCH_FEW;
 		return;
 	}
 	/* Equal medians of unlike sets: there is nothing to tell. */
 	row->word = row->change > 0   ? GB_BENCH_SLOWER
 		    : row->change < 0 ? GB_BENCH_FASTER
 				      : GB_BENCH_SAME;
-	if (row->metric != GB_NS_PER_OP || row->word != GB_BENCH_SLOWER)
+	if (row->metric != GB_NS_PER_OP || !(row->change > fmin(cpu->warn, cpu->fail)))
 		return;
 	if (row->change > cpu->fail && row->p_all < GB_STATS_ALPHA) {
 		row->word = GB_BENCH_OVER;
-	} else if (row->change > cpu->warn) {
+	} else if (row->change > cpu->warn &&
+		   (row->q < GB_STATS_ALPHA || least * (double)b->compared >= GB_STATS_ALPHA)) {
 		row->word = GB_BENCH_WARN;
-		row->unsure = row->change > cpu->fail;
+		row->unsure = row->change > cpu->fail || row->q >= GB_STATS_ALPHA;
 	}
 }
 
@@ -223,12 +252,10 @@ int gb_benches_judge(struct gb_benches *b, const struct gb_cpu *cpu, struct gb_e
 			return rc;
 	if ((rc = among_all(b, err)) < 0)
 		return rc;
-	memset(b->words, 0, sizeof(b->words));
-	for (size_t i = 0; i < b->n; i++) {
-		judge(&b->v[i], cpu);
-		if (b->v[i].metric == GB_NS_PER_OP)
-			b->words[b->v[i].word]++;
-	}
+	gb_benches_count(b);
+	for (size_t i = 0; i < b->n; i++)
+		judge(b, &b->v[i], cpu);
+	gb_benches_count(b);
 	return 0;
 }
 

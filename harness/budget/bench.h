@@ -8,11 +8,16 @@
  * where the Mann-Whitney test says so with p < 0.05 (stats.h): what benchstat prints, to the digit.
  *
  * ns/op is judged by the policy's `cpu`: a row that is really slower warns beyond one share, and is
- * over beyond another.  Of hundreds of benchmarks a p below 0.05 comes by chance in every twentieth, so what
- * fails has to hold among all of them (p_all, Holm's): a night is red for nothing with a chance of
- * at most 5%, and far less, since chance has to move medians that far, too.  Where p holds alone
- * and not among all, the row warns, and is `unsure`.  B/op and allocs/op have budgets of
- * their own: here they are only told.
+ * over beyond another.  Of hundreds of benchmarks a p below 0.05 comes by chance in every twentieth, so
+ * p has to hold among all of them:
+ *
+ *  - to fail, Holm's (p_all): a night is red for nothing with a chance of 5% at most, and far less,
+ *    since chance has to move medians that far, too;
+ *  - to warn, Benjamini's and Hochberg's (q): of what warns, a twentieth is chance, on average.
+ *
+ * What is beyond `fail` and holds for a warning only warns, and is `unsure`; so does what holds by
+ * itself where the samples are too few for any p to hold among all.  B/op and allocs/op have budgets
+ * of their own: here they are only told.
  *
  * None of it knows whether the machine was the same: whoever compares two nights looks to that, and
  * measures both sides in turn where it can.
@@ -62,9 +67,10 @@ struct gb_bench {
 	/* of both sides, after judging */
 	double change; /* of the medians: 0.182 is 18.2% more; INFINITY from 0, 0 where none */
 	double p;      /* 1 where there is nothing to compare */
-	double p_all;  /* of ns/op: among all of them */
+	double p_all;  /* of ns/op: among all of them, Holm's */
+	double q;      /* ... Benjamini's and Hochberg's */
 	enum gb_bench_word word;
-	bool unsure;		  /* warns though it is beyond `fail`: p_all is 0.05 or more */
+	bool unsure;		  /* warns though it is beyond `fail`, or q is 0.05 or more */
 	struct gb_slower *slower; /* of ns/op, which functions, worst first; gb_bench_explain() */
 	size_t n_slower;
 };
@@ -87,6 +93,10 @@ int gb_benches_add(struct gb_benches *b, const char *package, const char *name, 
 		   enum gb_bench_side side, double value, struct gb_err *err);
 /* May be called again after more were added. */
 int gb_benches_judge(struct gb_benches *b, const struct gb_cpu *cpu, struct gb_err *err);
+/* The parts of judging that do not test: medians and their change of one row, which is then NEW,
+ * GONE or SAME; and what is counted of all. */
+int gb_bench_measure(struct gb_bench *row, struct gb_err *err);
+void gb_benches_count(struct gb_benches *b);
 void gb_benches_release(struct gb_benches *b);
 #define _benches_ __attribute__((cleanup(gb_benches_release)))
 

@@ -257,22 +257,45 @@ static int by_p(const void *a, const void *b)
 	return (x->p > y->p) - (x->p < y->p);
 }
 
-int gb_stats_holm(const double *p, size_t n, double *ret, struct gb_err *err)
+static int rank(const double *p, size_t n, struct ranked **ret, struct gb_err *err)
 {
-	_free_ struct ranked *v = gb_calloc(n + 1, sizeof(*v));
-	double most = 0;
+	struct ranked *v = gb_calloc(n + 1, sizeof(*v));
 
 	if (!v)
 		return gb_fail_nomem(err);
 	for (size_t i = 0; i < n; i++)
 		v[i] = (struct ranked){ p[i], i };
 	qsort(v, n, sizeof(*v), by_p);
-	for (size_t i = 0; i < n; i++) {
+	*ret = v;
+	return 0;
+}
+
+int gb_stats_holm(const double *p, size_t n, double *ret, struct gb_err *err)
+{
+	_free_ struct ranked *v = NULL;
+	double most = 0;
+	int rc = rank(p, n, &v, err);
+
+	for (size_t i = 0; i < n && rc == 0; i++) {
 		/* Never less than that of a smaller p. */
 		most = fmax(most, fmin(1, v[i].p * (double)(n - i)));
 		ret[v[i].at] = most;
 	}
-	return 0;
+	return rc;
+}
+
+int gb_stats_fdr(const double *p, size_t n, double *ret, struct gb_err *err)
+{
+	_free_ struct ranked *v = NULL;
+	double least = 1;
+	int rc = rank(p, n, &v, err);
+
+	for (size_t i = n; i > 0 && rc == 0; i--) {
+		/* Never more than that of a larger p. */
+		least = fmin(least, v[i - 1].p * (double)n / (double)i);
+		ret[v[i - 1].at] = least;
+	}
+	return rc;
 }
 
 size_t gb_stats_holm_needs(size_t n)

@@ -41,11 +41,16 @@ int gb_stats_u_test(double *a, size_t na, double *b, size_t nb, double *ret_p, s
 double gb_stats_least_p(size_t na, size_t nb);
 
 /*
- * Of many tests at once a p below 0.05 comes by chance in every twentieth.  Holm (1979) makes of each p
- * what it has to be among all n of them: the chance that any at all of what stays below alpha is
- * false is at most alpha, however the tests hang together.  ret[i] belongs to p[i].  GB_ENOMEM.
+ * Of many tests at once a p below 0.05 comes by chance in every twentieth.  These make of each p
+ * what it has to be among all n of them; ret[i] belongs to p[i].  GB_ENOMEM.
+ *
+ * gb_stats_holm (Holm, 1979): the chance that any at all of those that stay below alpha is false
+ * is at most alpha, however the tests hang together.
+ * gb_stats_fdr (Benjamini and Hochberg, 1995): of those that stay below alpha, no larger share than
+ * alpha is false, on average.
  */
 int gb_stats_holm(const double *p, size_t n, double *ret, struct gb_err *err);
+int gb_stats_fdr(const double *p, size_t n, double *ret, struct gb_err *err);
 
 /* How many values each of two sets needs, so that the best of n tests can stay below alpha. */
 size_t gb_stats_holm_needs(size_t n);

@@ -76,6 +76,7 @@ void gb_bench_json(const struct gb_benches *b, const char *key, struct gb_jsonw 
 		gb_jsonw_double(w, "change", both ? row->change : NAN);
 		gb_jsonw_double(w, "p", both ? row->p : NAN);
 		gb_jsonw_double(w, "p_all", both && row->metric == GB_NS_PER_OP ? row->p_all : NAN);
+		gb_jsonw_double(w, "q", both && row->metric == GB_NS_PER_OP ? row->q : NAN);
 		add_side(w, "before", row, GB_BEFORE);
 		add_side(w, "after", row, GB_AFTER);
 		gb_jsonw_open(w, "slower", '[', false);

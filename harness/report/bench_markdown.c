@@ -42,7 +42,8 @@ static void add_line(struct gb_buf *row, const struct gb_buf *text)
 
 static void add_row(struct page *p, const struct gb_bench *row)
 {
-	struct gb_buf line = GB_BUF_INIT(GB_MAX_MARKDOWN), text = GB_BUF_INIT(GB_MAX_MARKDOWN);
+	_buf_ struct gb_buf line = GB_BUF_INIT(GB_MAX_MARKDOWN);
+	_part_ struct gb_part text = GB_PART(&line);
 
 	gb_buf_addf(&line, "| %s | ", marks[row->word]);
 	gb_md_code(&line, row->name);
@@ -50,12 +51,12 @@ static void add_row(struct page *p, const struct gb_bench *row)
 		gb_buf_adds(&line, "<br>");
 	gb_md_code(&line, row->package);
 	if (row->metric == GB_NS_PER_OP)
-		gb_bench_say_verdict(p->b, row, p->look->cpu, &text);
-	add_line(&line, &text);
+		gb_bench_say_verdict(p->b, row, p->look->cpu, &text.b);
+	add_line(&line, &text.b);
 	for (size_t i = 0; i < row->n_slower; i++) {
-		gb_buf_clear(&text);
-		gb_bench_say_slower(&row->slower[i], &text);
-		add_line(&line, &text);
+		gb_part_clear(&text);
+		gb_bench_say_slower(&row->slower[i], &text.b);
+		add_line(&line, &text.b);
 	}
 	gb_buf_adds(&line, " | ");
 	add_side(row, GB_BEFORE, &line);
@@ -66,7 +67,7 @@ static void add_row(struct page *p, const struct gb_bench *row)
 	gb_buf_adds(&line, " | ");
 	gb_bench_say_p(row, &line);
 	gb_buf_adds(&line, " |\n");
-	gb_part_carry(&line, &text);
+	gb_part_clear(&text);
 	p->out->failed = p->out->failed || line.nomem;
 	p->out->nomem = p->out->nomem || line.nomem;
 	if (!line.failed && !p->left_out && p->out->len + line.len + ROOM < p->out->max) {
@@ -75,8 +76,6 @@ static void add_row(struct page *p, const struct gb_bench *row)
 	} else {
 		p->left_out++;
 	}
-	gb_buf_release(&line);
-	gb_buf_release(&text);
 }
 
 static bool is_shown(const struct page *p, const struct gb_bench *row)
@@ -109,19 +108,17 @@ void gb_bench_markdown(const struct gb_benches *b, const struct gb_bench_look *l
 		       struct gb_buf *out)
 {
 	struct page p = { .b = b, .look = look, .out = out };
-	struct gb_buf text = GB_BUF_INIT(GB_KIB);
+	_part_ struct gb_part text = GB_PART(out);
 	bool any = false;
 
-	gb_bench_say_totals(b, &text);
-	add_sentence(&p, &text);
-	gb_buf_clear(&text);
-	gb_bench_say_machine(b, &text);
-	add_sentence(&p, &text);
-	gb_buf_clear(&text);
-	gb_bench_say_needs(b, look->cpu, &text);
-	add_sentence(&p, &text);
-	gb_part_carry(out, &text);
-	gb_buf_release(&text);
+	gb_bench_say_totals(b, &text.b);
+	add_sentence(&p, &text.b);
+	gb_part_clear(&text);
+	gb_bench_say_machine(b, &text.b);
+	add_sentence(&p, &text.b);
+	gb_part_clear(&text);
+	gb_bench_say_needs(b, look->cpu, &text.b);
+	add_sentence(&p, &text.b);
 	for (int word = 0; word < GB_BENCH_WORDS; word++)
 		for (size_t i = 0; i < b->n; i++) {
 			if ((int)b->v[i].word != word || !is_shown(&p, &b->v[i]))

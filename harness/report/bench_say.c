@@ -136,7 +136,7 @@ void gb_bench_say_verdict(const struct gb_benches *b, const struct gb_bench *row
 		say_share(cpu->fail, out);
 	} else if (row->word == GB_BENCH_WARN && row->unsure) {
 		gb_buf_adds(out, "beyond ");
-		say_share(cpu->fail, out);
+		say_share(row->change > cpu->fail ? cpu->fail : cpu->warn, out);
 		gb_buf_addf(out, ", but p=%.3f among all %zu: warns", row->p_all, b->compared);
 	} else if (row->word == GB_BENCH_WARN) {
 		gb_buf_adds(out, "warns from ");

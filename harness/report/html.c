@@ -72,9 +72,10 @@ static void navigation(struct gb_buf *out, const struct gb_buf *body)
 	static const struct {
 		const char *id, *title;
 	} sections[] = {
-		{ "troubles", "Troubles" }, { "verdicts", "Verdicts" },
-		{ "evidence", "Evidence" }, { "compiler", "From the compiler" },
-		{ "commits", "Commits" },   { "numbers", "Every number" },
+		{ "troubles", "Troubles" },	     { "verdicts", "Verdicts" },
+		{ "evidence", "Evidence" },	     { "benchmarks", "Benchmarks" },
+		{ "compiler", "From the compiler" }, { "commits", "Commits" },
+		{ "numbers", "Every number" },
 	};
 
 	for (size_t i = 0; i < sizeof(sections) / sizeof(sections[0]); i++) {
@@ -98,6 +99,7 @@ static void body(struct gb_buf *out, const struct gb_report *r)
 	gb_html_troubles(out, r);
 	gb_html_verdicts(out, r, &order);
 	gb_html_articles(out, r, &order);
+	gb_html_benchmarks(out, r);
 	gb_html_compiler(out, r);
 	gb_html_commits(out, r);
 	gb_html_numbers(out, r);

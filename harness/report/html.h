@@ -50,6 +50,7 @@ bool gb_html_begins(const struct gb_report *r, const struct gb_html_order *o, si
 void gb_html_troubles(struct gb_buf *out, const struct gb_report *r);
 void gb_html_verdicts(struct gb_buf *out, const struct gb_report *r, const struct gb_html_order *o);
 void gb_html_articles(struct gb_buf *out, const struct gb_report *r, const struct gb_html_order *o);
+void gb_html_benchmarks(struct gb_buf *out, const struct gb_report *r);
 void gb_html_compiler(struct gb_buf *out, const struct gb_report *r);
 void gb_html_commits(struct gb_buf *out, const struct gb_report *r);
 void gb_html_numbers(struct gb_buf *out, const struct gb_report *r);

@@ -5,6 +5,7 @@
 #include "base/fs.h"
 #include "base/limits.h"
 #include "base/mem.h"
+#include "budget/bench.h"
 #include "plan/shard.h"
 #include "report/loading.h"
 
@@ -27,6 +28,8 @@ void gb_loaded_free(struct gb_loaded *l)
 	gb_verdicts_release(&l->verdicts);
 	gb_run_free(l->run);
 	gb_run_free(l->base_run);
+	if (l->benches)
+		gb_benches_release(l->benches);
 	for (size_t i = 0; i < l->n_kept; i++)
 		free(l->kept[i]);
 	free(l->kept);
@@ -131,6 +134,8 @@ static void load(struct gb_loading *l)
 		gb_load_commits(l);
 	if (gb_load_ok(l))
 		gb_load_escapes(l);
+	if (gb_load_ok(l))
+		gb_load_benches(l);
 	r->run = out->run;
 	r->verdicts = &out->verdicts;
 	r->policy = &out->policy;

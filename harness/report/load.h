@@ -33,6 +33,7 @@ struct gb_loaded {
 	struct gb_report_escapes escapes;
 	struct gb_report_shard shard;
 	struct gb_strlist shard_packages;
+	struct gb_benches *benches;
 	struct gb_json *json; /* most texts are the tree's */
 	void **kept;	      /* arrays that the above borrow */
 	size_t n_kept, cap_kept;

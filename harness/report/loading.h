@@ -83,5 +83,6 @@ void gb_load_evidence(struct gb_loading *l, const cJSON *item, struct gb_package
 		      struct gb_test *t);
 void gb_load_commits(struct gb_loading *l);
 void gb_load_escapes(struct gb_loading *l);
+void gb_load_benches(struct gb_loading *l);
 
 #endif

@@ -66,4 +66,14 @@ for side in old new; do
 done
 cd ..
 same 'of go test' old.real new.real 12
+
+if python3 -c 'import jsonschema' 2>/dev/null; then
+	gb ANY bench --json all.json old.txt new.txt
+	run_ok 'the schema knows all of it' python3 -c '
+import json, sys, jsonschema
+jsonschema.validate(json.load(open(sys.argv[1])), json.load(open(sys.argv[2])))' \
+		all.json "$PROJECT/budgets/schema/bench.json"
+else
+	skip 'the schema knows all of it' 'python3-jsonschema is not installed'
+fi
 finish

@@ -4,10 +4,13 @@
 #include "base/json.h"
 #include "base/limits.h"
 #include "base/mem.h"
+#include "bench_fixture.h"
+#include "budget/policy.h"
 #include "escape_fixture.h"
 #include "evidence_fixture.h"
 #include "report/load.h"
 
+#include <math.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -104,6 +107,32 @@ static void every_kind_of_verdict(void **state)
 		fixture_release(&f);
 	}
 	free(long_name);
+}
+
+/* Rows of every word, with what a profile said and what cannot be a number. */
+static void benchmarks(void **state)
+{
+	static const struct gb_cpu cpus[] = { { 0.1, 0.15 }, { 0.1, INFINITY } };
+	struct fixture f;
+
+	(void)state;
+	for (size_t i = 0; i < 2; i++) {
+		_benches_ struct gb_benches b = { 0 };
+		const struct gb_report_bench night = {
+			.all = &b,
+			.environment = "go1.26 linux/amd64 optimised",
+			.machine = i ? NULL : "A <b> CPU",
+			.before = i ? NULL : "main",
+			.after = "0123456789ab",
+			.cpu = &cpus[i],
+		};
+
+		bench_fixture_make(&b, &cpus[i]);
+		fixture_make_clean(&f);
+		f.report.bench = &night;
+		round_trip(&f.report);
+		fixture_release(&f);
+	}
 }
 
 static void commits_and_drift(void **state)
@@ -528,6 +557,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(every_kind_of_verdict),
+		cmocka_unit_test(benchmarks),
 		cmocka_unit_test(commits_and_drift),
 		cmocka_unit_test(windows_and_near),
 		cmocka_unit_test(a_clean_run),

@@ -319,6 +319,22 @@ static void test_holm(void **state)
 	assert_near(among[0], 0.02, 0);
 }
 
+/* By hand: 0.01 x 4/1, 0.02 x 4/2, 0.025 x 4/3, 0.03 x 4/4, and no earlier one more than a later. */
+static void test_fdr(void **state)
+{
+	static const double p[] = { 0.02, 0.01, 0.03, 0.025 };
+	double among[4];
+
+	(void)state;
+	assert_int_equal(gb_stats_fdr(p, 4, among, NULL), 0);
+	for (size_t i = 0; i < 4; i++)
+		assert_near(among[i], 0.03, 1e-12);
+	assert_int_equal(gb_stats_fdr(p, 2, among, NULL), 0);
+	assert_near(among[0], 0.02, 1e-12);
+	assert_near(among[1], 0.02, 1e-12);
+	assert_int_equal(gb_stats_fdr(p, 0, among, NULL), 0);
+}
+
 static void test_holm_needs(void **state)
 {
 	(void)state;
@@ -352,10 +368,15 @@ static void test_refuses(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_as_benchmath),   cmocka_unit_test(test_by_counting),
-		cmocka_unit_test(test_p_is_at_most_1), cmocka_unit_test(test_all_equal),
-		cmocka_unit_test(test_spread),	       cmocka_unit_test(test_least_p),
-		cmocka_unit_test(test_holm),	       cmocka_unit_test(test_holm_needs),
+		cmocka_unit_test(test_as_benchmath),
+		cmocka_unit_test(test_by_counting),
+		cmocka_unit_test(test_p_is_at_most_1),
+		cmocka_unit_test(test_all_equal),
+		cmocka_unit_test(test_spread),
+		cmocka_unit_test(test_least_p),
+		cmocka_unit_test(test_holm),
+		cmocka_unit_test(test_holm_needs),
+		cmocka_unit_test(test_fdr),
 		cmocka_unit_test(test_refuses),
 	};
 
