@@ -35,6 +35,15 @@ static const struct gb_opt opts[] = {
 	  &o.afresh, 0, 0, false },
 	{ "no-note", 0, GB_OPT_FLAG, NULL, "do not keep the night in HEAD's git note", &o.no_note,
 	  0, 0, false },
+	{ "profiles", 0, GB_OPT_STRING, "DIR",
+	  "keep a CPU profile of each package's benchmarks, from a round of its own", &o.profiles,
+	  0, 0, false },
+	{ "against", 0, GB_OPT_STRING, "DIR",
+	  "with --profiles: those of an earlier night, to say in which functions time went",
+	  &o.against, 0, 0, false },
+	{ "bench-lines", 0, GB_OPT_STRING, "FILE",
+	  "write the benchmarks' rounds as go test prints them, for benchstat", &o.lines, 0, 0,
+	  false },
 	{ "push", 0, GB_OPT_STRING, "REMOTE", "merge the notes with this remote's, and push them",
 	  &o.push, 0, 0, false },
 	{ "timeout", 0, GB_OPT_DURATION, "TIME",
@@ -111,6 +120,10 @@ static int night(struct nightly *n, struct gb_err *err)
 	if (rc >= 0)
 		rc = nightly_compare(n, err);
 	if (rc >= 0)
+		rc = nightly_profiles(n, err);
+	if (rc >= 0)
+		rc = nightly_explain(n, err);
+	if (rc >= 0)
 		rc = nightly_judge(n, err);
 	if (rc >= 0)
 		rc = nightly_say(n, &files, &status, err);
@@ -128,6 +141,10 @@ static int nightly_run(int argc, char **argv, struct gb_err *err)
 
 	if (rc >= 0)
 		rc = job_words(&o.job, argc, argv, first, dashdash, err);
+	if (rc >= 0 && o.against && !o.profiles) {
+		rc = gb_fail(err, GB_EUSAGE, "--against compares with what --profiles keeps");
+		gb_hint(err, "--profiles DIR, too");
+	}
 	o.job.aside = files_take_stdout(&files);
 	if (rc >= 0)
 		rc = night(&n, err);

@@ -9,6 +9,7 @@
  *	nightly_rounds.c  which side and package is next, for how long, what is left
  *	nightly_state.c	  what was measured before somebody pulled the plug
  *	nightly_compare.c the benchmarks beside those of the base, or of the night before
+ *	nightly_profiles.c in which functions the time of slower ones goes
  *	nightly_judge.c	  the tests against budgets, windows and the anchor
  *	nightly_note.c	  the night into the commit's note
  *	nightly_say.c	  what people read
@@ -35,12 +36,13 @@
 
 struct nightly_options {
 	struct gb_job_options job;
-	int64_t repeat, count; /* rounds of tests, of benchmarks */
-	int64_t time_ms;       /* for all of it; 0: as long as it takes */
-	const char *bench;     /* which benchmarks */
-	const char *base_rev;  /* NULL: the newest night that is known */
-	const char *profiles;  /* a folder for CPU profiles, or NULL */
-	const char *push;      /* the remote that gets the note, or NULL */
+	int64_t repeat, count;		/* rounds of tests, of benchmarks */
+	int64_t time_ms;		/* for all of it; 0: as long as it takes */
+	const char *bench;		/* which benchmarks */
+	const char *base_rev;		/* NULL: the newest night that is known */
+	const char *profiles, *against; /* folders of CPU profiles, or NULL */
+	const char *lines;		/* a file for benchstat, or NULL */
+	const char *push;		/* the remote that gets the note, or NULL */
 	bool no_alone, no_note, afresh;
 };
 
@@ -136,6 +138,10 @@ int nightly_state_end(struct nightly *n, struct gb_err *err);
 /* nightly_compare.c.  The night before, if no base is measured: read before anything is written. */
 int nightly_before(struct nightly *n, struct gb_err *err);
 int nightly_compare(struct nightly *n, struct gb_err *err);
+
+/* nightly_profiles.c.  One of each package, for --profiles; and of what is slower, which functions. */
+int nightly_profiles(struct nightly *n, struct gb_err *err);
+int nightly_explain(struct nightly *n, struct gb_err *err);
 
 /* nightly_judge.c.  The rules that look at earlier nights are read before this one is kept. */
 int nightly_rules(struct nightly *n, struct gb_err *err);

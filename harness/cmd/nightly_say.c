@@ -3,11 +3,14 @@
 
 #include "base/buf.h"
 #include "base/err.h"
+#include "base/fs.h"
+#include "base/limits.h"
 #include "base/mem.h"
 #include "base/units.h"
 #include "budget/bench.h"
 #include "cmd/files.h"
 #include "command.h"
+#include "report/bench.h"
 #include "report/report.h"
 
 #include <stdio.h>
@@ -76,6 +79,37 @@ static int add_troubles(struct nightly *n, struct gb_strlist *notes, struct gb_e
 	return rc;
 }
 
+/* A module may have benchmarks and no tests: then they are what was measured. */
+static int exit_status(const struct nightly *n)
+{
+	int status = gb_judge_exit(&n->verdicts, n->job.run);
+
+	if (n->benches.words[GB_BENCH_OVER])
+		return 1;
+	if (status == 3 && !n->verdicts.tests && n->benches.n) {
+		status = 0;
+		for (size_t i = 0; i < n->job.run->n_packages; i++)
+			if (gb_package_failed(&n->job.run->packages[i]))
+				status = 3;
+	}
+	if (status == 0 && (is_unmeasured(n) || n->job.run->interrupted || n->drift.unjudged ||
+			    n->windows.unjudged))
+		status = 3;
+	return status;
+}
+
+static int write_lines(const struct nightly *n, struct gb_err *err)
+{
+	_buf_ struct gb_buf out = GB_BUF_INIT(GB_MAX_REPORT);
+
+	if (!n->o->lines)
+		return 0;
+	gb_bench_lines(&n->benches, GB_AFTER, &out);
+	if (out.failed)
+		return gb_buf_error(&out, n->o->lines, err);
+	return gb_fs_write(n->o->lines, out.data, out.len, err);
+}
+
 int nightly_say(struct nightly *n, const struct gb_files *files, int *ret_status,
 		struct gb_err *err)
 {
@@ -100,16 +134,13 @@ int nightly_say(struct nightly *n, const struct gb_files *files, int *ret_status
 
 	if (rc >= 0)
 		rc = add_note(n, &r.notes, err);
-	r.exit_status = gb_judge_exit(&n->verdicts, n->job.run);
-	if (r.exit_status == 0 && (is_unmeasured(n) || n->job.run->interrupted ||
-				   n->drift.unjudged || n->windows.unjudged))
-		r.exit_status = 3;
-	if (n->benches.words[GB_BENCH_OVER])
-		r.exit_status = 1;
+	r.exit_status = exit_status(n);
 	if (rc >= 0)
 		rc = files_show(files, &r, false, n->o->job.quiet, false, err);
 	if (rc >= 0)
 		rc = files_write(files, &r, err);
+	if (rc >= 0)
+		rc = write_lines(n, err);
 	*ret_status = r.exit_status;
 	gb_strlist_release(&r.notes);
 	return rc;

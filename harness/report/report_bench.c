@@ -2,6 +2,7 @@
 #include "report/bench.h"
 
 #include "base/buf.h"
+#include "base/text.h"
 #include "budget/policy.h"
 #include "report/json_parts.h"
 #include "report/jsonw.h"
@@ -26,8 +27,14 @@ void gb_page_bench(struct gb_page *p, const struct gb_report_bench *b)
 	look = look_of(b);
 	look.colour = p->colour;
 	look.all = p->verbose;
-	gb_bench_text(b->all, &look, p->out);
+	gb_page_put(p, GB_DIM, "benchmarks in ");
+	gb_page_put(p, GB_DIM, b->environment ? b->environment : "?");
+	gb_page_put(p, GB_DIM, ", on ");
+	gb_page_put(p, GB_DIM, b->machine ? b->machine : "?");
 	gb_page_line(p);
+	gb_bench_text(b->all, &look, p->out);
+	if (!gb_ends(p->out->data, "\n\n"))
+		gb_page_line(p);
 }
 
 void gb_md_bench(struct gb_md *md)
@@ -43,7 +50,12 @@ void gb_md_bench(struct gb_md *md)
 	part.b.max = md->max / 3;
 	gb_buf_adds(&part.b, "### Benchmarks\n\n");
 	gb_bench_markdown(b->all, &look, &part.b);
-	gb_buf_addc(&part.b, '\n');
+	part.b.max = md->out->max;
+	gb_buf_adds(&part.b, "\n<sub>benchmarks in ");
+	gb_md_prose(&part.b, b->environment ? b->environment : "?");
+	gb_buf_adds(&part.b, ", on ");
+	gb_md_prose(&part.b, b->machine ? b->machine : "?");
+	gb_buf_adds(&part.b, "</sub>\n\n");
 	if (!gb_md_add(md, &part.b, 0.9))
 		md->left_out += b->all->n;
 }
