@@ -48,7 +48,8 @@ const struct gb_night *gb_trends_before(const struct gb_trends *t, const struct 
 					const struct gb_change *c);
 const struct gb_night *gb_trends_after(const struct gb_trends *t, const struct gb_series *s,
 				       const struct gb_change *c);
-/* Did one commit make it, and can it be found?  Not of a drift, an upgrade of Go, or a time. */
+/* Did one commit make it, and can it be found?  Not of a drift, an upgrade of Go, a
+ * time, or what is another at each run. */
 bool gb_trends_can_bisect(const struct gb_series *s, const struct gb_change *c);
 /* "-race", "-tags=integration": what go test was given on that night and bisect has to give, too. */
 #define GB_TRENDS_FLAGS 2

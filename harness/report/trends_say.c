@@ -107,7 +107,7 @@ static void add_word(struct gb_buf *out, const char *word)
 bool gb_trends_can_bisect(const struct gb_series *s, const struct gb_change *c)
 {
 	return c->kind == GB_STEP && gb_metrics[s->metric].unit != GB_PICOSECONDS &&
-	       gb_metrics[s->metric].judged;
+	       gb_metrics[s->metric].judged && !gb_metrics[s->metric].unsteady;
 }
 
 size_t gb_trends_flags(const struct gb_night *night, char ret[GB_TRENDS_FLAGS][GB_TRENDS_FLAG])

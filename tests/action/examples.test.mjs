@@ -1,13 +1,15 @@
 // The workflows of action/examples, run: each under the events that start it.
-import { mkdirSync, rmSync } from "node:fs";
+import { mkdirSync, readFileSync, rmSync } from "node:fs";
 import { contains, equal, finish, ok } from "./check.mjs";
-import { processEnvironment, release, repository } from "./place.mjs";
+import { processEnvironment, release, repository, sh } from "./place.mjs";
 import { TOKEN, runWorkflow } from "./workflow.mjs";
 import { fake } from "../github/fake.mjs";
 
 const { GOBUDGET, PROJECT, TMPDIR, FAKE_GITHUB } = process.env;
 const place = repository(TMPDIR, GOBUDGET);
 const server = await release(TMPDIR, PROJECT, GOBUDGET);
+server.state.repositories = { "octo-org/shelf": place.bare };
+server.state.token = TOKEN;
 let n = 0;
 
 async function stage() {
@@ -83,15 +85,28 @@ for (const [title, lost] of [["one part", ["budget-2"]], ["all of them", ["budge
 }
 {
   const at = await stage();
-  await look("nightly", "schedule", place.over, { budget: "red" }, 0, at);
-  const open = () => at.github.state.issues.filter((i) => i.state === "open").length;
-  equal("nightly.yml: an issue is open", [at.github.state.issues.length, open()], [1, 1]);
-  contains("nightly.yml: it names the test", at.github.state.issues[0].body, "TestShelf");
+  const notes = () => sh(place.bare, "git", "for-each-ref", "--format=%(refname)", "refs/notes").split("\n").filter(Boolean);
+  const kept = () => sh(place.bare, "git", "notes", "--ref", "gobudget", "list").split("\n").map((l) => l.split(" ")[1]).sort();
+  equal("nightly.yml: there are no notes", notes(), []);
+  const first = await look("nightly", "schedule", place.over, { budget: "red" }, 0, at);
+  const open = () => at.github.state.issues.filter((i) => i.state === "open").map((i) => i.title).sort();
+  ok("nightly.yml: it knows of no night", logs(first).includes("no night is known yet"), logs(first));
+  equal("nightly.yml: an issue for each metric", open(), ["gobudget: alloc_objects of TestShelf (example.com/shelf)", "gobudget: alloc_space of TestShelf (example.com/shelf)", "gobudget: goroutines of TestShelf (example.com/shelf)"]);
+  contains("nightly.yml: which says by how much", at.github.state.issues[0].body, "over its budget");
+  equal("nightly.yml: the night is kept", [notes(), kept()], [["refs/notes/gobudget"], [place.over.head]]);
+  ok("nightly.yml: by who has the token alone", server.state.refused === 0, server.state.refused);
+  const [action] = first.jobs.budget[0].actions;
+  ok("nightly.yml: the step that measures has no token", !JSON.stringify(action.steps.measure.env).includes(TOKEN));
+  contains("nightly.yml: the page is an artifact", readFileSync(`${at.artifacts}/trends/trends.html`, "utf8"), "TestShelf");
+  contains("nightly.yml: the summary tells both", action.summary, "### gobudget: broken metrics");
   at.top += "/again";
   mkdirSync(at.top);
+  rmSync(at.artifacts, { recursive: true });
   at.env = { GITHUB_RUN_ID: "999" };
-  await look("nightly", "schedule", place.within, { budget: "green" }, 0, at);
-  equal("nightly.yml: it is closed again", [at.github.state.issues.length, open()], [1, 0]);
+  const second = await look("nightly", "schedule", place.within, { budget: "green" }, 0, at);
+  ok("nightly.yml: now it knows one", !logs(second).includes("no night is known yet"), logs(second));
+  equal("nightly.yml: they are closed again", [at.github.state.issues.length, open()], [3, []]);
+  equal("nightly.yml: both nights are kept", kept(), [place.over.head, place.within.head].sort());
   await at.github.close();
 }
 equal("an event that is not named starts nothing", await play("merge-queue", "push", place.over, { top: TMPDIR }), null);

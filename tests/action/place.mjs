@@ -1,5 +1,5 @@
 // place - what the tests of the action stand on: a repository with a change, a release to fetch.
-import { execFileSync } from "node:child_process";
+import { execFileSync, spawn } from "node:child_process";
 import { createHash } from "node:crypto";
 import { appendFileSync, cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createServer } from "node:https";
@@ -39,7 +39,7 @@ func TestShelf(t *testing.T) {
 
 // What a runner's own environment has; tests of ours keep Go's caches.
 export function processEnvironment(server) {
-  const env = { LC_ALL: "C.UTF-8", CURL_CA_BUNDLE: server.trust };
+  const env = { LC_ALL: "C.UTF-8", CURL_CA_BUNDLE: server.trust, GIT_SSL_CAINFO: server.trust };
   const kept = ["PATH", "HOME", "GOCACHE", "GOMODCACHE", "GOPATH", "GOTOOLCHAIN", "GOPROXY", "GOBUDGET_CACHE"];
   for (const name of [...kept, "GIT_CONFIG_GLOBAL", "GIT_CONFIG_NOSYSTEM"])
     if (process.env[name]) env[name] = process.env[name];
@@ -93,6 +93,37 @@ export function checkout(bare, sha, into) {
   sh(into, "git", "checkout", "-q", "--detach", sha);
 }
 
+// git's own server, for who has the token.
+function gitOverHttp(state, full, rest, request, response) {
+  const basic = `Basic ${Buffer.from(`x-access-token:${state.token}`).toString("base64")}`;
+  if (request.headers.authorization !== basic) {
+    state.refused++;
+    request.resume();
+    return response.writeHead(401, { "www-authenticate": 'Basic realm="GitHub"' }).end();
+  }
+  const [path, query = ""] = rest.split("?");
+  const child = spawn("git", ["http-backend"], {
+    stdio: ["pipe", "pipe", "inherit"],
+    env: { PATH: process.env.PATH, GIT_HTTP_EXPORT_ALL: "1", REMOTE_USER: "x-access-token", PATH_TRANSLATED: `${state.repositories[full]}/${path}`, REQUEST_METHOD: request.method,
+      QUERY_STRING: query, CONTENT_TYPE: request.headers["content-type"] ?? "", HTTP_CONTENT_ENCODING: request.headers["content-encoding"] ?? "", GIT_PROTOCOL: request.headers["git-protocol"] ?? "", GIT_CONFIG_COUNT: "1", GIT_CONFIG_KEY_0: "safe.directory", GIT_CONFIG_VALUE_0: "*" },
+  });
+  const chunks = [];
+  request.pipe(child.stdin);
+  child.stdin.on("error", () => {});
+  child.stdout.on("data", (chunk) => chunks.push(chunk));
+  child.on("close", () => {
+    const all = Buffer.concat(chunks), end = all.indexOf("\r\n\r\n");
+    let status = 200;
+    for (const line of all.subarray(0, Math.max(end, 0)).toString().split("\r\n")) {
+      const [name, value] = line.split(/: (.*)/s);
+      if (name === "Status") status = Number.parseInt(value, 10);
+      else if (name) response.setHeader(name, value);
+    }
+    response.writeHead(end < 0 ? 500 : status).end(all.subarray(end + 4));
+  });
+  return undefined;
+}
+
 // A copy of the action as a release has it: its checksums name the tarball that `server` hands out.
 export async function release(top, project, gobudget) {
   const version = /^project\(gobudget VERSION ([0-9.]+)/m.exec(readFileSync(`${project}/CMakeLists.txt`, "utf8"))[1];
@@ -107,9 +138,11 @@ export async function release(top, project, gobudget) {
   appendFileSync(`${action}/action/checksums`, `${createHash("sha256").update(tarball).digest("hex")}  ${name}.tar.gz\n`);
   sh(top, "openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes", "-days", "2",
     "-subj", "/CN=127.0.0.1", "-addext", "subjectAltName=IP:127.0.0.1", "-keyout", "key.pem", "-out", "cert.pem");
-  const state = { requests: [], tarball };
+  const state = { requests: [], tarball, repositories: {}, token: "", refused: 0 };
   const server = createServer({ key: readFileSync(`${top}/key.pem`), cert: readFileSync(`${top}/cert.pem`) }, (request, response) => {
     state.requests.push({ url: request.url, headers: request.headers });
+    const [, full, rest] = /^\/([^/]+\/[^/]+)\/((?:info\/refs|git-(?:upload|receive)-pack)\b.*)$/.exec(request.url) ?? [];
+    if (full in state.repositories) return gitOverHttp(state, full, rest, request, response);
     if (request.url === `/gobudget/gobudget/releases/download/v${version}/${name}.tar.gz` && state.tarball) {
       response.writeHead(200, { "content-type": "application/gzip" });
       response.end(state.tarball);

@@ -3,7 +3,7 @@
 import { cpSync, existsSync, mkdirSync, readFileSync } from "node:fs";
 import { pathToFileURL } from "node:url";
 import { Log } from "./commands.mjs";
-import { runAction } from "./composite.mjs";
+import { run as runProgram, runAction, shell } from "./composite.mjs";
 import { condition, template } from "./expressions.mjs";
 import { event } from "./events.mjs";
 import { checkout } from "./place.mjs";
@@ -54,7 +54,17 @@ const uses = {
   },
 };
 
+// A step of the workflow's own, with the environment that it names.
+async function runShell(step, run) {
+  const env = { ...run.job.processEnv, ...run.job.env };
+  for (const [name, value] of Object.entries(step.env ?? {})) env[name] = template(value, run.contexts);
+  if (/\$\{\{/.test(step.run)) throw new Error("a step has an expression in its run");
+  const status = await runProgram(shell(step.run, "bash", run.job.temp), { cwd: run.job.workspace, env, log: run.job.log });
+  return { conclusion: status === 0 ? "success" : "failure", outputs: {} };
+}
+
 async function runStep(step, run) {
+  if (step.run) return runShell(step, run);
   const [, owner, name] = /^([^/]+)\/([^@]+)@/.exec(step.uses);
   const inputs = {};
   for (const [key, value] of Object.entries(step.with ?? {})) inputs[key] = template(value, run.contexts);
