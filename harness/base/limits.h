@@ -38,6 +38,7 @@
 /* of history */
 #define GB_MAX_COMMITS	    ((size_t)5000000) /* looked at */
 #define GB_MAX_CHANGES	    ((size_t)1000000) /* of budgets in one commit */
+#define GB_MAX_GRAFTS	    (16 * GB_MIB)     /* .git/info/grafts */
 #define GB_MAX_NOTE	    (16 * GB_MIB)     /* what is kept of one commit */
 #define GB_MAX_NOTE_SAMPLES ((size_t)100)     /* of one benchmark in it */
 

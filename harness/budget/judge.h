@@ -113,6 +113,7 @@ struct gb_judgement {
 	int64_t at_base;     /* of INHERITED: what the base had */
 	enum gb_raise raise; /* of RAISED: what the base's policy wants of it */
 	const char *reason;  /* of RAISED: why, as the row says; or NULL */
+	const char *was;     /* of RAISED: the package that the test was in at the base; or NULL */
 	int64_t at_anchor;   /* of DRIFT: what was measured there ... */
 	const char *anchor;  /* ... "v1.2.0 (3c2fe681b2c4)" */
 	struct gb_judged_window window;

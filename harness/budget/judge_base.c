@@ -7,18 +7,38 @@
 
 struct comparing {
 	const struct gb_run *run;
+	const struct gb_budgets *budgets;
 	const struct gb_base_rules *base;
 	struct gb_verdicts *out;
 };
 
-/* The base's row for the same test in the same environment. */
-static const struct gb_budget_row *row_at_base(const struct comparing *s, const char *package,
-					       const char *test)
+static const struct gb_budget_row *row_in(const struct comparing *s,
+					  const struct gb_budgets *budgets, const char *package,
+					  const char *test)
 {
-	const struct gb_budget_file *f = gb_budgets_package(s->base->budgets, package);
+	const struct gb_budget_file *f = gb_budgets_package(budgets, package);
 	const struct gb_budget_block *b = f ? gb_budget_block_for(f, &s->run->env) : NULL;
 
 	return b ? gb_budget_row_for(b, test) : NULL;
+}
+
+/* The base's row for the same test in the same environment; ret_was: the package it was in, where
+ * it has moved. */
+static const struct gb_budget_row *row_at_base(const struct comparing *s, const char *package,
+					       const char *test, const char **ret_was)
+{
+	const struct gb_budget_row *then = row_in(s, s->base->budgets, package, test);
+
+	*ret_was = NULL;
+	for (size_t i = 0; !then && i < s->base->n_moves; i++) {
+		const struct gb_move *m = &s->base->moves[i];
+
+		if (strcmp(m->to, package) != 0 || row_in(s, s->budgets, m->from, test))
+			continue;
+		then = row_in(s, s->base->budgets, m->from, test);
+		*ret_was = then ? m->from : NULL;
+	}
+	return then;
 }
 
 /* Its own words, not those that stood there before. */
@@ -27,7 +47,7 @@ static bool has_reason(const struct gb_budget_row *now, const struct gb_budget_r
 	return now->reason && *now->reason && !gb_streq(now->reason, then->reason);
 }
 
-static bool is_allowed(const struct comparing *s, const char *package,
+static bool is_allowed(const struct comparing *s, const char *package, const char *was,
 		       const struct gb_budget_row *now, const struct gb_budget_row *then,
 		       enum gb_metric m)
 {
@@ -43,12 +63,14 @@ static bool is_allowed(const struct comparing *s, const char *package,
 		break;
 	}
 	w = gb_policy_waiver(p, package, now->test, m);
+	if (!w && was)
+		w = gb_policy_waiver(p, was, now->test, m);
 	return w && strcmp(w->until, s->base->today) >= 0 && now->budget[m] <= w->ceiling;
 }
 
 static int raised(const struct comparing *s, const struct gb_budget_file *f,
 		  const struct gb_budget_row *now, const struct gb_budget_row *then,
-		  enum gb_metric m, struct gb_err *err)
+		  const char *was, enum gb_metric m, struct gb_err *err)
 {
 	const struct gb_package *p = gb_run_package(s->run, f->package);
 	struct gb_judgement j = {
@@ -58,7 +80,7 @@ static int raised(const struct comparing *s, const struct gb_budget_file *f,
 		.test_name = now->test,
 		.metric = (int)m,
 		.verdict = GB_V_RAISED,
-		.action = is_allowed(s, f->package, now, then, m) ? GB_ACT_WARN : GB_ACT_FAIL,
+		.action = is_allowed(s, f->package, was, now, then, m) ? GB_ACT_WARN : GB_ACT_FAIL,
 		.by = GB_BY_BUDGET,
 		.has_budget = true,
 		.budget = then->budget[m],
@@ -66,6 +88,7 @@ static int raised(const struct comparing *s, const struct gb_budget_file *f,
 		.measured = now->budget[m],
 		.raise = s->base->policy->raise,
 		.reason = now->reason,
+		.was = was,
 		.file = f,
 		.line = now->line,
 	};
@@ -76,21 +99,22 @@ static int raised(const struct comparing *s, const struct gb_budget_file *f,
 static int compare_row(const struct comparing *s, const struct gb_budget_file *f,
 		       const struct gb_budget_row *now, struct gb_err *err)
 {
-	const struct gb_budget_row *then = row_at_base(s, f->package, now->test);
+	const char *was;
+	const struct gb_budget_row *then = row_at_base(s, f->package, now->test, &was);
 	int rc = 0;
 
 	for (int m = 0; then && m < GB_METRICS && rc >= 0; m++) {
 		uint32_t both = now->has_budget & then->has_budget;
 
 		if ((both >> m & 1) && now->budget[m] > then->budget[m])
-			rc = raised(s, f, now, then, (enum gb_metric)m, err);
+			rc = raised(s, f, now, then, was, (enum gb_metric)m, err);
 	}
 	return rc;
 }
 
-static int compare_budgets(const struct comparing *s, const struct gb_budgets *budgets,
-			   struct gb_err *err)
+static int compare_budgets(const struct comparing *s, struct gb_err *err)
 {
+	const struct gb_budgets *budgets = s->budgets;
 	int rc = 0;
 
 	for (size_t i = 0; i < budgets->n; i++) {
@@ -158,7 +182,8 @@ static bool measured_at_base(const struct comparing *s, const struct gb_judgemen
 static bool recorded_at_base(const struct comparing *s, const struct gb_judgement *j,
 			     int64_t *ret_then)
 {
-	const struct gb_budget_row *then = row_at_base(s, j->package_path, j->test_name);
+	const char *was;
+	const struct gb_budget_row *then = row_at_base(s, j->package_path, j->test_name, &was);
 	enum gb_metric m = (enum gb_metric)j->metric;
 
 	if (j->by != GB_BY_BUDGET || !then || !(then->has_measured >> m & 1) ||
@@ -193,8 +218,8 @@ static void find_inherited(const struct comparing *s)
 int gb_judge_base(const struct gb_run *run, const struct gb_budgets *budgets,
 		  const struct gb_base_rules *base, struct gb_verdicts *v, struct gb_err *err)
 {
-	const struct comparing s = { run, base, v };
-	int rc = compare_budgets(&s, budgets, err);
+	const struct comparing s = { run, budgets, base, v };
+	int rc = compare_budgets(&s, err);
 
 	if (rc < 0)
 		return rc;

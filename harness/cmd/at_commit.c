@@ -9,6 +9,7 @@
 #include "base/supervise.h"
 #include "base/text.h"
 #include "base/units.h"
+#include "cmd/replaced.h"
 #include "go/secrets.h"
 
 #include <stdlib.h>
@@ -73,6 +74,8 @@ int at_open(struct gb_at *a, struct gb_err *err)
 {
 	int rc = gb_repo_open_any(".", &a->repo, err);
 
+	if (rc >= 0)
+		replaced_say(a->repo);
 	if (rc >= 0)
 		rc = find_below(a, err);
 	if (rc >= 0)

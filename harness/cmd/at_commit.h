@@ -31,6 +31,7 @@ struct gb_at {
 	int64_t timeout_ms; /* of one run of gobudget; 0: none */
 };
 
+/* Says so on standard error where git shows another history than the one that is read. */
 int at_open(struct gb_at *a, struct gb_err *err);
 /* Makes the tree that of `commit`, 40 digits, as a fresh checkout has it. */
 int at_go(struct gb_at *a, const char *commit, struct gb_err *err);

@@ -6,6 +6,7 @@
 #include "base/text.h"
 #include "base/units.h"
 #include "cmd/hook_install.h"
+#include "cmd/replaced.h"
 #include "git/notes.h"
 #include "git/partial.h"
 #include "git/sparse.h"
@@ -33,6 +34,7 @@ static int on_left_out(void *arg, const char *path, struct gb_err *err)
 static void look_at_clone(const struct around *a, const struct gb_repo *repo)
 {
 	size_t left_out = 0;
+	_free_ char *replaced = replaced_line(repo);
 
 	if (gb_repo_is_shallow(repo))
 		a->say(a->arg, GB_WANTING, "clone",
@@ -41,6 +43,8 @@ static void look_at_clone(const struct around *a, const struct gb_repo *repo)
 	else if (gb_repo_is_partial(repo))
 		a->say(a->arg, GB_FINE, "clone",
 		       "partial: old files are fetched from its remote when they are needed", NULL);
+	if (replaced)
+		a->say(a->arg, GB_WANTING, "clone", replaced, NULL);
 	(void)gb_repo_left_out(repo, on_left_out, &left_out, NULL);
 	if (left_out) {
 		_free_ char *text = gb_asprintf("sparse: %zu file%s not here; packages among them "

@@ -9,6 +9,7 @@
 #include "base/text.h"
 #include "cmd/history_unknown.h"
 #include "cmd/range.h"
+#include "cmd/replaced.h"
 #include "command.h"
 #include "git/repo.h"
 #include "report/history.h"
@@ -121,6 +122,8 @@ static int history(struct asked *a, struct gb_err *err)
 	struct gb_history h = { 0 };
 	int rc = gb_repo_open_any(".", &repo, err);
 
+	if (rc >= 0)
+		replaced_say(repo);
 	if (rc >= 0)
 		rc = range_read(repo, a->range, a->from, a->until, err);
 	if (rc >= 0)

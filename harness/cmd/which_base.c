@@ -4,6 +4,7 @@
 #include "base/fs.h"
 #include "base/mem.h"
 #include "base/text.h"
+#include "cmd/replaced.h"
 #include "git/repo.h"
 #include "github/event.h"
 
@@ -21,6 +22,7 @@ static int find(struct gb_which_base *b, const char *rev, const struct gb_event 
 					     .base_ref = event->base_ref,
 					     .test_merge = event->test_merge };
 	struct gb_err own = GB_ERR_INIT;
+	_free_ char *replaced = NULL;
 	int rc = gb_repo_open(".", &repo, &own);
 
 	if (rc < 0 && (rev || rc == GB_ENOMEM)) {
@@ -35,6 +37,7 @@ static int find(struct gb_which_base *b, const char *rev, const struct gb_event 
 	}
 	if (gb_repo_commit(repo, "HEAD", b->head, NULL) < 0)
 		b->head[0] = '\0';
+	replaced = replaced_line(repo);
 	if ((rc = gb_base_find(repo, &clues, &b->commit, err)) < 0)
 		return rc;
 	b->hidden = b->commit.hidden;
@@ -42,8 +45,9 @@ static int find(struct gb_which_base *b, const char *rev, const struct gb_event 
 	if (!b->commit.id[0])
 		b->note = gb_asprintf("no base: %s", b->commit.why);
 	else
-		b->note = gb_asprintf("base: %s (%.12s), %s", b->commit.name, b->commit.id,
-				      b->commit.why);
+		b->note =
+			gb_asprintf("base: %s (%.12s), %s%s%s", b->commit.name, b->commit.id,
+				    b->commit.why, replaced ? "; " : "", replaced ? replaced : "");
 	return b->note ? 0 : gb_fail_nomem(err);
 }
 
@@ -130,8 +134,8 @@ int which_base_rules(struct gb_which_base *b, const struct gb_job *j, struct gb_
 	return 0;
 }
 
-int which_base_judge(const struct gb_which_base *b, const struct gb_job *j,
-		     const struct gb_run *measured, struct gb_verdicts *v, struct gb_err *err)
+int which_base_judge(struct gb_which_base *b, const struct gb_job *j, const struct gb_run *measured,
+		     struct gb_verdicts *v, struct gb_err *err)
 {
 	struct gb_base_rules rules = { .budgets = &b->budgets,
 				       .policy = b->policy,
@@ -141,6 +145,11 @@ int which_base_judge(const struct gb_which_base *b, const struct gb_job *j,
 
 	if (!b->policy)
 		return 0;
+	/* What git cannot compare (a shallow clone) is not said to be raised. */
+	if (renames_find(&b->renames, j, b->commit.id, &b->budgets, NULL) == GB_ENOMEM)
+		return gb_fail_nomem(err);
+	rules.moves = b->renames.v;
+	rules.n_moves = b->renames.n;
 	if (!gmtime_r(&now, &day) || !strftime(rules.today, sizeof(rules.today), "%Y-%m-%d", &day))
 		return gb_fail(err, GB_ESYS, "what day it is cannot be told");
 	return gb_judge_base(j->run, &j->budgets, &rules, v, err);
@@ -151,6 +160,7 @@ void which_base_release(struct gb_which_base *b)
 	gb_base_commit_release(&b->commit);
 	gb_budgets_release(&b->budgets);
 	gb_policy_free(b->policy);
+	renames_release(&b->renames);
 	free(b->note);
 	free(b->root);
 	*b = (struct gb_which_base){ 0 };

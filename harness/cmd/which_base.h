@@ -9,6 +9,7 @@
 
 #include "budget/judge_base.h"
 #include "cmd/job.h"
+#include "cmd/renames.h"
 #include "git/base.h"
 
 struct gb_which_base {
@@ -19,6 +20,7 @@ struct gb_which_base {
 	char head[41];		      /* the commit here; "": none */
 	bool test_merge;	      /* the change is the second parent of HEAD */
 	char *root;		      /* the first module's folder below the top; or NULL */
+	struct gb_renames renames;    /* found before judging */
 	char *note;		      /* "base: origin/main (3c2fe681b2c4), merge base with ..." */
 };
 
@@ -33,8 +35,8 @@ char *which_base_below(const struct gb_repo *repo, const char *dir);
 int which_base_budgets(const struct gb_repo *repo, const char *commit, const struct gb_job *j,
 		       struct gb_budgets *ret, struct gb_err *err);
 /* gb_judge_base() with that, and with the base's run where it was measured. */
-int which_base_judge(const struct gb_which_base *b, const struct gb_job *j,
-		     const struct gb_run *measured, struct gb_verdicts *v, struct gb_err *err);
+int which_base_judge(struct gb_which_base *b, const struct gb_job *j, const struct gb_run *measured,
+		     struct gb_verdicts *v, struct gb_err *err);
 void which_base_release(struct gb_which_base *b);
 
 #endif

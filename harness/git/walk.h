@@ -10,7 +10,7 @@
  * Without paths every commit is listed, or those of a list alone, and no tree is read.
  *
  * Trees are compared along the paths only, and no file is read.  Two things differ from git:
- * replace refs are not looked at, and where a shallow clone ends, the last commit is not listed
+ * replace refs and grafts are not looked at, and where a shallow clone ends, the last commit is not listed
  * as the one that made everything: nobody knows.
  */
 #ifndef GB_GIT_WALK_H

@@ -141,6 +141,8 @@ static void verdict_numbers(struct gb_jsonw *w, const struct gb_judgement *j)
 	if (j->verdict == GB_V_RAISED) {
 		gb_jsonw_string(w, "needs", gb_raise_name(j->raise));
 		gb_jsonw_string(w, "reason", j->reason);
+		if (j->was)
+			gb_jsonw_string(w, "was", j->was);
 	}
 	if (j->by == GB_BY_CEILING && j->line)
 		gb_jsonw_int(w, "policy_line", (int64_t)j->line);

@@ -116,6 +116,7 @@ static void load_numbers(struct gb_loading *l, const cJSON *item, struct gb_judg
 		j->raise = (enum gb_raise)gb_load_name(l, item, "needs", raise_name,
 						       GB_RAISE_WAIVER + 1);
 		j->reason = gb_load_text(l, item, "reason");
+		j->was = gb_load_text(l, item, "was");
 	}
 }
 

@@ -69,6 +69,10 @@ static void comma(struct gb_buf *out, size_t start)
 
 static void say_raise(struct gb_buf *out, const struct gb_judgement *j)
 {
+	if (j->was)
+		gb_buf_addf(out, "was in %s", j->was);
+	if (j->was && (j->action == GB_ACT_FAIL || (j->reason && *j->reason)))
+		gb_buf_adds(out, "; ");
 	if (j->action == GB_ACT_FAIL)
 		gb_buf_adds(out, j->raise == GB_RAISE_WAIVER
 					 ? "the base's policy wants a waiver for that"

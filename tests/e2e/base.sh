@@ -57,6 +57,10 @@ finding() {
 	git branch -q -u origin/main
 	note 'the upstream' 'merge base with refs/remotes/origin/main, the upstream of feature'
 	note 'with its commit' "($(git rev-parse --short=12 main))"
+	git replace --graft HEAD
+	note 'what git replace says counts for nothing' \
+		'1 replaced object (git replace) passed over'
+	git replace -d "$(git rev-parse HEAD)" >"$OUT"
 	gb 1 check --base main .
 	contains 'the one asked for' "$OUT" "base: main ($(git rev-parse --short=12 main)), as asked for"
 	contains 'and the difference' "$OUT" 'at shelf.go:5, shelf.(*Shelf).Put'
@@ -204,10 +208,51 @@ END
 	cd ../../work
 }
 
+# A package that moves, its budget file with it, and is raised on the way.
+moving() {
+	mkdir ../moved
+	cd ../moved
+	git init -q -b main
+	printf 'module example.com/moved\n\ngo 1.21\n' >go.mod
+	mkdir store
+	(cd store && shelf 128 && cp ../../work/shelf_test.go .)
+	gb 0 record ./...
+	git add -A
+	git commit -qm one
+	base=$(git rev-parse HEAD)
+	mkdir -p internal/depot
+	git mv store/shelf.go store/shelf_test.go internal/depot
+	mkdir budgets/internal
+	git mv budgets/store.json budgets/internal/depot.json
+	sed -i 's|moved/store"|moved/internal/depot"|' budgets/internal/depot.json
+	gb 0 check --base "$base" ./...
+	lacks 'moved alone' "$OUT" 'raised'
+	(cd internal/depot && shelf 192)
+	gb 0 record --raise '**' --reason 'pages are larger' ./...
+	sed -i 's/^package shelf/package depot/' internal/depot/*.go
+	git commit -qam two
+	gb 0 check --base "$base" --json report.json ./...
+	contains 'moved and raised' "$OUT" 'raised by this change'
+	contains 'where it was' "$OUT" 'was in example.com/moved/store; reason: pages are larger'
+	json 'with the numbers of the old row' report.json \
+		'[.verdicts[] | select(.verdict == "raised" and .metric == "alloc_space" and .test == "TestShelf")
+			| .measured > .budget and .was == "example.com/moved/store"] == [true]'
+	rm report.json
+	git checkout -q "$base"
+	printf '{"raise": "waiver"}\n' >budgets/_policy.json
+	git add -A
+	git commit -qm 'no raise without a waiver'
+	git cherry-pick main >"$OUT" 2>&1
+	gb 1 check --base HEAD~1 ./...
+	contains 'and refused' "$OUT" "was in example.com/moved/store; the base's policy wants a waiver for that"
+	cd ../work
+}
+
 repository
 finding
 shallow
 raising
+moving
 inheriting
 outside
 workspace

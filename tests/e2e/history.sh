@@ -130,5 +130,19 @@ for i in 1 2 3 4 5 6; do
 	run_ok "six at once, $i" cmp "$TMPDIR/want" "$TMPDIR/at-once$i"
 done
 same 'and then' TestA
+
+# Another history than the one that was made: passed over, and said.
+git replace --graft HEAD
+same 'git replace' TestA
+contains 'which is said' "$TMPDIR/got" 'note: 1 replaced object (git replace) passed over'
+gb 2 bisect TestA nowhere..HEAD
+contains 'by bisect, too' "$ERR" 'git replace'
+gb 2 check --each-commit nowhere..HEAD
+contains 'and by --each-commit' "$ERR" 'git replace'
+git replace -d "$(git rev-parse HEAD)" >"$OUT"
+git rev-parse HEAD >.git/info/grafts
+same 'grafts' TestA
+contains 'which are said' "$TMPDIR/got" 'note: 1 graft (.git/info/grafts) passed over'
+rm .git/info/grafts
 run_ok 'the repository is as it was' git diff --quiet HEAD
 finish

@@ -18,6 +18,7 @@ struct scene {
 	struct gb_budgets budgets, base_budgets;
 	struct gb_policy *policy, *base_policy;
 	struct gb_verdicts v;
+	bool moved; /* m/a was m/old */
 };
 
 static void begin(struct scene *s, const char *row, const char *base_row, const char *base_policy)
@@ -34,8 +35,10 @@ static void begin(struct scene *s, const char *row, const char *base_row, const 
 
 static int judge(struct scene *s)
 {
+	static char from[] = "m/old", to[] = "m/a";
+	const struct gb_move move = { from, to };
 	const struct gb_base_rules rules = { &s->base_budgets, s->base_policy, s->base_run,
-					     "2026-11-22" };
+					     "2026-11-22",     &move,	       s->moved };
 
 	assert_int_equal(gb_judge(s->run, &s->budgets, s->policy, &s->v, NULL), 0);
 	assert_int_equal(gb_judge_base(s->run, &s->budgets, &rules, &s->v, NULL), 0);
@@ -109,6 +112,47 @@ static void test_raises(void **state)
 		if (j) {
 			assert_int_equal(j->budget, 1000);
 			assert_true(j->measured >= 2000);
+		}
+		end(&s);
+	}
+}
+
+static void test_raised_where_the_package_has_moved(void **state)
+{
+	static const struct {
+		const char *then, *still, *policy;
+		bool moved, raised;
+		int exit;
+	} rows[] = {
+		{ ROW(1000), NULL, NULL, true, true, 0 },
+		{ ROW(1000), NULL, NULL, false, false, 0 },
+		{ ROW(2000), NULL, NULL, true, false, 0 },
+		{ ROW(1000), NULL, "{\"raise\": \"reason\"}", true, true, 1 },
+		/* The test is still there as well: this one is new. */
+		{ ROW(1000), ROW(1000), NULL, true, false, 0 },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		struct scene s;
+		const struct gb_judgement *j;
+		int status;
+
+		begin(&s, ROW(2000), NULL, rows[i].policy);
+		s.moved = rows[i].moved;
+		budget_file(&s.base_budgets, "m/old", rows[i].then);
+		if (rows[i].still)
+			budget_file(&s.budgets, "m/old", rows[i].still);
+		gb_budgets_sort(&s.budgets);
+		budget_sample(budget_test(s.run, "m/a", "TestA"), GB_ALLOC_SPACE, 500);
+		status = judge(&s);
+		j = of(&s, GB_V_RAISED);
+		if ((j != NULL) != rows[i].raised || status != rows[i].exit)
+			fail_msg("row %zu: raised %d, exit %d", i, j != NULL, status);
+		if (j) {
+			assert_int_equal(j->budget, 1000);
+			assert_string_equal(j->was, "m/old");
+			assert_string_equal(j->package_path, "m/a");
 		}
 		end(&s);
 	}
@@ -246,6 +290,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_raises),
+		cmocka_unit_test(test_raised_where_the_package_has_moved),
 		cmocka_unit_test(test_a_waiver_of_the_base_may_have_ended),
 		cmocka_unit_test(test_inherited),
 		cmocka_unit_test(test_proven_goroutines_are_inherited_by_number),

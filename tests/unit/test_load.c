@@ -306,6 +306,7 @@ static void what_verdicts_say(void **state)
 	j->measured = 20;
 	j->raise = GB_RAISE_WAIVER;
 	j->reason = "because";
+	j->was = "example.com/shop/<old>";
 	j = fixture_judge(&f, path, p->tests[1].name, GB_ALLOC_SPACE, GB_V_INHERITED, GB_ACT_WARN);
 	j->by = GB_BY_CEILING;
 	j->budget = j->ceiling = 7;
