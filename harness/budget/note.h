@@ -59,7 +59,8 @@ int gb_note_of_run(const struct gb_run *run, struct gb_note *ret, struct gb_err 
 /* A copy of one value more; in order, or after the last. */
 int gb_note_add(struct gb_note *note, const struct gb_note_value *v, struct gb_err *err);
 /* A copy of one list more; those that are not sorted are.  Nothing of no samples. */
-int gb_note_add_samples(struct gb_note *note, const struct gb_note_samples *s, struct gb_err *err);
+int gb_note_add_samples(struct gb_note *note, const struct gb_note_samples *like,
+			struct gb_err *err);
 /* The list of that environment, CPU, benchmark and metric, or NULL. */
 const struct gb_note_samples *gb_note_find_samples(const struct gb_note *note,
 						   const struct gb_note_samples *like);

@@ -6,8 +6,10 @@
 #include "base/fs.h"
 #include "base/limits.h"
 #include "base/mem.h"
+#include "base/proc.h"
 #include "base/units.h"
 #include "budget/bench.h"
+#include "budget/living.h"
 #include "cmd/files.h"
 #include "command.h"
 #include "report/bench.h"
@@ -25,6 +27,15 @@ static int add_note(struct nightly *n, struct gb_strlist *notes, struct gb_err *
 				     "%zu rounds of packages were there from a night that was not "
 				     "finished",
 				     n->state.taken);
+	if (rc >= 0 && n->job.run->go_why_fallback)
+		rc = gb_strlist_addf(notes, err,
+				     "accounting by testing alone (%s): these numbers are not "
+				     "comparable with the runtime's",
+				     n->job.run->go_why_fallback);
+	if (rc >= 0 && n->job.left_out)
+		rc = gb_strlist_add(notes, n->job.left_out, err);
+	if (rc >= 0)
+		rc = gb_living_notes(n->job.run, n->job.policy, notes, err);
 	for (size_t i = 0; i < n->notes.n && rc >= 0; i++)
 		rc = gb_strlist_add(notes, n->notes.v[i], err);
 	for (size_t i = 0; i < n->drift.notes.n && rc >= 0; i++)
@@ -135,6 +146,7 @@ int nightly_say(struct nightly *n, const struct gb_files *files, int *ret_status
 	if (rc >= 0)
 		rc = add_note(n, &r.notes, err);
 	r.exit_status = exit_status(n);
+	n->job.run->wall_ms = gb_now_ms() - n->job.started_ms;
 	if (rc >= 0)
 		rc = files_show(files, &r, false, n->o->job.quiet, false, err);
 	if (rc >= 0)

@@ -127,9 +127,26 @@ static int resume(struct nightly *n, struct nightly_side *s, struct gb_run *run,
 	return rc < 0 ? rc : job_settle(&n->job, err);
 }
 
+/* Budgets of B/op and allocs/op are of the build that `check --bench` measures: not optimised. */
+static bool has_budgets_of_benchmarks(const struct gb_budgets *all)
+{
+	for (size_t i = 0; i < all->n; i++)
+		for (size_t k = 0; k < all->files[i]->n_blocks; k++) {
+			const struct gb_budget_block *b = &all->files[i]->blocks[k];
+
+			for (size_t r = 0; r < b->n_rows; r++)
+				if (gb_starts(b->rows[r].test, "Benchmark"))
+					return true;
+		}
+	return false;
+}
+
 static int measure(struct nightly *n, struct nightly_side *s, struct gb_err *err)
 {
 	int rc;
+
+	if (n->o->count && has_budgets_of_benchmarks(&n->job.budgets))
+		n->job.how.bench = n->o->bench;
 
 	n->job.how.with = &s->with;
 	rc = job_start(&n->job, err);

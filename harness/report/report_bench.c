@@ -20,6 +20,7 @@ static struct gb_bench_look look_of(const struct gb_report_bench *b)
 
 void gb_page_bench(struct gb_page *p, const struct gb_report_bench *b)
 {
+	_part_ struct gb_part where = GB_PART(p->out);
 	struct gb_bench_look look;
 
 	if (!b || (p->quiet && !b->all->words[GB_BENCH_OVER]))
@@ -27,11 +28,9 @@ void gb_page_bench(struct gb_page *p, const struct gb_report_bench *b)
 	look = look_of(b);
 	look.colour = p->colour;
 	look.all = p->verbose;
-	gb_page_put(p, GB_DIM, "benchmarks in ");
-	gb_page_put(p, GB_DIM, b->environment ? b->environment : "?");
-	gb_page_put(p, GB_DIM, ", on ");
-	gb_page_put(p, GB_DIM, b->machine ? b->machine : "?");
-	gb_page_line(p);
+	gb_buf_addf(&where.b, "benchmarks in %s, on %s", b->environment ? b->environment : "?",
+		    b->machine ? b->machine : "?");
+	gb_page_wrap(p, GB_DIM, where.b.data, 0, 2);
 	gb_bench_text(b->all, &look, p->out);
 	if (!gb_ends(p->out->data, "\n\n"))
 		gb_page_line(p);
