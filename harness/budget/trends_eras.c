@@ -9,7 +9,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define LEVEL ((size_t)7) /* nights on either side say what an upgrade did */
+#define LEVEL  ((size_t)7) /* nights on either side say what an upgrade did */
+#define CHANCE 0.01
 
 bool gb_env_is_related(const char *a, const char *b)
 {
@@ -79,6 +80,23 @@ static size_t end_of_era(const struct gb_trends *t, const struct gb_series *s, s
 	return end;
 }
 
+/* Did it move the level at all?  Noise does not count, where there are nights enough to know it. */
+static int is_moved(const double *v, size_t begin, size_t end, const struct gb_change *c,
+		    double least, bool *ret, struct gb_err *err)
+{
+	size_t before = c->from - begin < LEVEL ? c->from - begin : LEVEL;
+	size_t after = end - c->from < LEVEL ? end - c->from : LEVEL;
+	double a[LEVEL], b[LEVEL], p = 0;
+	int rc = 0;
+
+	memcpy(a, v + c->from - before, before * sizeof(*v));
+	memcpy(b, v + c->from, after * sizeof(*v));
+	if (gb_stats_least_p(before, after) < CHANCE)
+		rc = gb_stats_u_test(a, before, b, after, &p, err);
+	*ret = fabs(c->after - c->before) > least * c->before && p < CHANCE;
+	return rc;
+}
+
 static int find(const struct gb_trends *t, struct gb_series *s, const double *v, double least,
 		struct gb_err *err)
 {
@@ -89,8 +107,10 @@ static int find(const struct gb_trends *t, struct gb_series *s, const double *v,
 	while (at < s->n && rc >= 0) {
 		size_t end = end_of_era(t, s, at);
 		struct gb_change c = upgrade(v, last, at, end);
+		bool moved = false;
 
-		if (fabs(c.after - c.before) > least * c.before) {
+		rc = is_moved(v, last, end, &c, least, &moved, err);
+		if (rc >= 0 && moved) {
 			rc = find_in_era(&s->trend, v, begin, at, least, err);
 			if (rc >= 0)
 				rc = add(&s->trend, &c, err);

@@ -18,37 +18,51 @@
 /* A gobudget that is told to end ends its tests first, and takes its own scratch folder away. */
 #define GRACE_MS 15000
 
-/* `git rev-parse --local-env-vars`, and what tells of the GitHub event. */
-static const char *const not_theirs[] = {
-	"GIT_ALTERNATE_OBJECT_DIRECTORIES",
-	"GIT_CONFIG",
-	"GIT_CONFIG_PARAMETERS",
-	"GIT_CONFIG_COUNT",
-	"GIT_OBJECT_DIRECTORY",
-	"GIT_DIR",
-	"GIT_WORK_TREE",
-	"GIT_IMPLICIT_WORK_TREE",
-	"GIT_GRAFT_FILE",
-	"GIT_INDEX_FILE",
-	"GIT_NO_REPLACE_OBJECTS",
-	"GIT_REPLACE_REF_BASE",
-	"GIT_PREFIX",
-	"GIT_SHALLOW_FILE",
-	"GIT_COMMON_DIR",
-	"GITHUB_EVENT_NAME",
-	"GITHUB_EVENT_PATH",
-	"GITHUB_BASE_REF",
-	"GITHUB_HEAD_REF",
-	"GITHUB_REF",
-	"GITHUB_SHA",
-};
+int at_environment(struct gb_strlist *env, struct gb_err *err)
+{
+	/* git rev-parse --local-env-vars, and what an event of GitHub's says of another commit. */
+	static const char *const names[] = {
+		"GIT_ALTERNATE_OBJECT_DIRECTORIES",
+		"GIT_CONFIG",
+		"GIT_CONFIG_PARAMETERS",
+		"GIT_CONFIG_COUNT",
+		"GIT_OBJECT_DIRECTORY",
+		"GIT_DIR",
+		"GIT_WORK_TREE",
+		"GIT_IMPLICIT_WORK_TREE",
+		"GIT_GRAFT_FILE",
+		"GIT_INDEX_FILE",
+		"GIT_NO_REPLACE_OBJECTS",
+		"GIT_REPLACE_REF_BASE",
+		"GIT_PREFIX",
+		"GIT_SHALLOW_FILE",
+		"GIT_COMMON_DIR",
+		"GIT_INTERNAL_SUPER_PREFIX",
+		"GIT_QUARANTINE_PATH",
+		"GIT_NAMESPACE",
+		"GIT_PUSH_OPTION_COUNT",
+		"GITHUB_ACTIONS",
+		"GITHUB_EVENT_NAME",
+		"GITHUB_EVENT_PATH",
+		"GITHUB_BASE_REF",
+		"GITHUB_REF",
+	};
+	const char *gowork;
+	int rc = gb_env_copy(env, err);
+
+	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]) && rc >= 0; i++)
+		rc = gb_env_set(env, names[i], NULL, err);
+	/* A workspace file of the user's work tree has nothing to do with the commit's. */
+	gowork = gb_env_get(env, "GOWORK");
+	if (rc >= 0 && gowork && strcmp(gowork, "off") != 0)
+		rc = gb_env_set(env, "GOWORK", NULL, err);
+	return rc < 0 ? rc : 0;
+}
 
 static int make_env(struct gb_at *a, struct gb_err *err)
 {
-	int rc = gb_env_copy(&a->env, err);
+	int rc = at_environment(&a->env, err);
 
-	for (size_t i = 0; i < sizeof(not_theirs) / sizeof(not_theirs[0]) && rc >= 0; i++)
-		rc = gb_env_set(&a->env, not_theirs[i], NULL, err);
 	if (rc >= 0)
 		rc = gb_secrets_strip(&a->env, err);
 	return rc < 0 ? rc : gb_env_set(&a->env, "NO_COLOR", "1", err);

@@ -36,6 +36,9 @@ int at_open(struct gb_at *a, struct gb_err *err);
 /* Makes the tree that of `commit`, 40 digits, as a fresh checkout has it. */
 int at_go(struct gb_at *a, const char *commit, struct gb_err *err);
 
+/* The environment of children elsewhere: nothing of the repository that git is working in, and
+ * nothing added, since tests see it. */
+int at_environment(struct gb_strlist *env, struct gb_err *err);
 /*
  * Runs `gobudget WORDS...` in the folder; what it says on both streams is appended to `out`, of
  * too much the end.  `phase` is for the live line.  GB_ETIME.

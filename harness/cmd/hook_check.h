@@ -44,10 +44,6 @@ int hook_modules(const struct gb_repo *repo, const char *commit, struct gb_strli
 int hook_policy(const struct gb_repo *repo, const char *commit, const struct gb_strlist *modules,
 		struct gb_policy **ret, struct gb_err *err);
 
-/* The environment of children: nothing of the repository that git is working in, and nothing added,
- * since tests see it. */
-int hook_environment(struct gb_strlist *env, struct gb_err *err);
-
 /* The worst of all modules.  Prints on standard error.  GB_EINTR, or what the tree could not do. */
 int hook_check(struct gb_hook_check *c, enum gb_hook_verdict *ret, struct gb_err *err);
 

@@ -7,6 +7,7 @@
 #include "base/proc.h"
 #include "base/text.h"
 #include "base/units.h"
+#include "cmd/at_commit.h"
 #include "cmd/hook_check.h"
 #include "cmd/hook_tree.h"
 
@@ -177,7 +178,7 @@ static int prepare(struct pushing *p, const char *remote, struct gb_err *err)
 	p->check.repo = p->repo;
 	p->check.term = &p->term;
 	p->check.env = &p->env;
-	return hook_environment(&p->env, err);
+	return at_environment(&p->env, err);
 }
 
 int hook_run(const char *remote, struct gb_err *err)

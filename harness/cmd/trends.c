@@ -249,8 +249,9 @@ const struct gb_command cmd_trends = {
 		 "test and metric, and tells where one changed: a step, when three nights or more\n"
 		 "are another level and neither noise nor flakes explain it, or a drift over 30\n"
 		 "nights. What moved most stands first, with the commits between which it did.\n"
-		 "Of several environments the newest of this platform is shown. It judges\n"
-		 "nothing: exit status 0, or 2.",
+		 "Of several environments the newest of this platform is shown, and the nights\n"
+		 "that were measured in it under older versions of Go; what an upgrade of Go\n"
+		 "moved is told apart. It judges nothing: exit status 0, or 2.",
 	.opts = opts,
 	.run = run,
 };

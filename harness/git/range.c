@@ -19,27 +19,10 @@ struct walk {
 	struct gb_err *err;
 };
 
-/* Those that are known already; others are met by and by. */
 static void leave_out(struct node *n)
 {
 	n->flags |= NODE_OUT;
-	for (struct node *at = n; at;) {
-		struct node *next = NULL;
-
-		while (at->marked < at->n_parents && !next) {
-			next = at->parents[at->marked++];
-			if (next->flags & NODE_OUT)
-				next = NULL;
-		}
-		if (next) {
-			next->flags |= NODE_OUT;
-			next->back = at;
-			at = next;
-		} else {
-			at->marked = 0;
-			at = at == n ? NULL : at->back;
-		}
-	}
+	graph_leave_out_parents(n);
 }
 
 static int push(struct walk *w, struct node *n)

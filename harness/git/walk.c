@@ -41,28 +41,6 @@ static int push(struct walk *w, struct node *n)
 	return queue_push(&w->queue, n, w->err);
 }
 
-static void leave_out_parents(struct node *n)
-{
-	/* Depth first with the way back in the nodes: history is deeper than a stack. */
-	for (struct node *at = n; at;) {
-		struct node *next = NULL;
-
-		while (at->marked < at->n_parents && !next) {
-			next = at->parents[at->marked++];
-			if (next->flags & NODE_OUT)
-				next = NULL;
-		}
-		if (next) {
-			next->flags |= NODE_OUT;
-			next->back = at;
-			at = next;
-		} else {
-			at->marked = 0;
-			at = at == n ? NULL : at->back;
-		}
-	}
-}
-
 /* git's try_to_simplify_commit(): whom to follow, and whether to list it. */
 static int simplify(struct walk *w, struct node *n)
 {
@@ -164,7 +142,7 @@ static int step_out(struct walk *w, struct node *n)
 		p->flags |= NODE_OUT;
 		if ((rc = graph_load(&w->graph, p, w->err)) < 0)
 			return rc;
-		leave_out_parents(p);
+		graph_leave_out_parents(p);
 		if ((rc = push(w, p)) < 0)
 			return rc;
 	}
@@ -279,7 +257,7 @@ static int begin(struct walk *w, const struct gb_walk_options *o)
 		if (rc < 0)
 			return rc;
 		until->flags |= NODE_OUT | NODE_BOTTOM;
-		leave_out_parents(until);
+		graph_leave_out_parents(until);
 		rc = push(w, until);
 	}
 	return rc < 0 ? rc : push(w, from);

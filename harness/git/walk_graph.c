@@ -239,3 +239,25 @@ bool queue_has_inside(const struct queue *q)
 			return true;
 	return false;
 }
+
+void graph_leave_out_parents(struct node *n)
+{
+	/* Depth first with the way back in the nodes: history is deeper than a stack. */
+	for (struct node *at = n; at;) {
+		struct node *next = NULL;
+
+		while (at->marked < at->n_parents && !next) {
+			next = at->parents[at->marked++];
+			if (next->flags & NODE_OUT)
+				next = NULL;
+		}
+		if (next) {
+			next->flags |= NODE_OUT;
+			next->back = at;
+			at = next;
+		} else {
+			at->marked = 0;
+			at = at == n ? NULL : at->back;
+		}
+	}
+}

@@ -45,6 +45,8 @@ int graph_node(struct graph *g, const char *id, struct node **ret, struct gb_err
 int graph_load(struct graph *g, struct node *n, struct gb_err *err);
 /* Loads it, and finds what stands at the paths.  `near`: a neighbour that was followed, or NULL. */
 int graph_follow(struct graph *g, struct node *n, const struct node *near, struct gb_err *err);
+/* Flags those before it that are known already; others are met by and by. */
+void graph_leave_out_parents(struct node *n);
 /* For on_commit; release with graph_describe_end(). */
 int graph_describe(struct graph *g, const struct node *n, struct gb_walk_commit *ret,
 		   struct gb_err *err);

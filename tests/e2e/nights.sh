@@ -107,9 +107,9 @@ gb 0 trends --json
 cp "$OUT" ../trends.json
 json 'all nights, both eras' ../trends.json "[.nights[].go] | group_by(.) | map([.[0], length]) ==
 	[[\"go1.25\", $((upgrade - 1))], [\"go1.26\", $((nights - upgrade + 1))]]"
-changes() { # KIND METRIC: test, commit before and after, of rises
+changes() { # KIND METRIC: test, commit before and after, of rises by a twentieth at least
 	jq -r ".series[] | . as \$s | select(.metric == \"$2\") | .changes[] |
-		select(.kind == \"$1\" and .after > .before) | [\$s.test, .from, .to] | @tsv" ../trends.json
+		select(.kind == \"$1\" and .after > .before * 1.05) | [\$s.test, .from, .to] | @tsv" ../trends.json
 }
 # Every step stands where it was planted, and in no test that does not go there.
 around() { # TAG: the nights on either side of a commit
@@ -130,7 +130,7 @@ else
 	equal 'no drift where there is none' "$(changes drift alloc_space)" ''
 fi
 
-gb 0 trends --bisect --json
+gb 0 trends --bisect --newest $nights --json
 cp "$OUT" ../bisected.json
 culprits=$(jq -r '.series[].changes[] | select(.kind == "step" and .after > .before) | .culprit.commit' ../bisected.json | sort -u)
 contains 'bisect names the commit of the newest step' ../bisected.json "$(git rev-parse second-step)"
