@@ -85,6 +85,21 @@ static size_t made_tonight(const struct alarm_planning *p)
 	return n;
 }
 
+/* One too many is closed as not planned, too: but the one that stayed is open, or was closed later. */
+bool alarm_is_quiet(const struct gb_issue_entries *closed, const char *key)
+{
+	const struct gb_issue_entry *last = NULL;
+
+	for (size_t i = 0; i < closed->n; i++) {
+		const struct gb_issue_entry *x = &closed->v[i];
+
+		if (strcmp(x->item.marker.key, key) == 0 &&
+		    (!last || strcmp(x->closed, last->closed) > 0))
+			last = x;
+	}
+	return last && last->declined;
+}
+
 void alarm_plan(const struct alarm_planning *p, enum alarm_place *ret)
 {
 	size_t made = made_tonight(p);
@@ -93,6 +108,8 @@ void alarm_plan(const struct alarm_planning *p, enum alarm_place *ret)
 	for (size_t i = 0; i < p->n; i++) {
 		if (is_open(p, p->keys[i])) {
 			ret[i] = ALARM_KEEPS;
+		} else if (alarm_is_quiet(p->closed, p->keys[i])) {
+			ret[i] = ALARM_QUIET;
 		} else if (made < p->most &&
 			   !gb_strlist_has(p->shared, short_of(p->keys[i], end))) {
 			ret[i] = ALARM_OPENS;

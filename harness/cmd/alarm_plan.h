@@ -4,6 +4,7 @@
  *  - one that has an issue keeps it
  *  - of those that are new the worst get one, as many as may be opened in a night; what was made since
  *    the night began counts, so that two jobs at once, or the same night again, open no more
+ *  - what somebody closed as not planned stays closed for ALARM_QUIET_DAYS
  *  - the rest shares one issue, and stays in it until it is good: else each night after a bad one
  *    would open as many again
  *
@@ -18,8 +19,9 @@
 struct gb_alarm;
 struct gb_buf;
 
-#define ALARM_MOST   10		    /* issues that a night may open, where nothing else is said */
-#define ALARM_SHARED ((size_t)2000) /* are remembered as sharing the one */
+#define ALARM_MOST	 10 /* issues that a night may open, where nothing else is said */
+#define ALARM_QUIET_DAYS 30
+#define ALARM_SHARED	 ((size_t)2000) /* are remembered as sharing the one */
 
 /* What all keys of one publish begin with; `key` is --key's. */
 int alarm_prefix(const char *key, char ret[GB_KEY_MAX + 1], struct gb_err *err);
@@ -30,17 +32,20 @@ int alarm_key(const char *prefix, const struct gb_alarm *a, char ret[GB_KEY_MAX 
 void alarm_shared_key(const char *prefix, char ret[GB_KEY_MAX + 1]);
 void alarm_unmeasured_key(const char *prefix, char ret[GB_KEY_MAX + 1]);
 
-enum alarm_place { ALARM_KEEPS, ALARM_OPENS, ALARM_SHARES };
+enum alarm_place { ALARM_KEEPS, ALARM_OPENS, ALARM_SHARES, ALARM_QUIET };
 
 struct alarm_planning {
 	const char (*keys)[GB_KEY_MAX + 1]; /* of what is broken, worst first: n of them */
 	size_t n;
 	const struct gb_issue_entries *open;
-	const struct gb_strlist *shared; /* what shares one already: ends of keys */
+	const struct gb_issue_entries *closed; /* in the days in which that counts */
+	const struct gb_strlist *shared;       /* what shares one already: ends of keys */
 	const char *night; /* what was created from then on is tonight's: "2026-..." */
 	size_t most;
 };
 
+/* Was the last one of this key closed as not planned? */
+bool alarm_is_quiet(const struct gb_issue_entries *closed, const char *key);
 void alarm_plan(const struct alarm_planning *p, enum alarm_place *ret);
 
 /* The comment, and what one says; of a text that somebody edited, nothing. */

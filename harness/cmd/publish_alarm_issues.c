@@ -27,7 +27,7 @@
 struct putting {
 	struct gb_publish *p;
 	struct gb_issue issue;
-	struct gb_issue_entries open;
+	struct gb_issue_entries open, closed;
 	char prefix[GB_KEY_MAX + 1];
 	char (*keys)[GB_KEY_MAX + 1]; /* of all of p->told.v */
 	enum alarm_place *place;      /* of the broken ones */
@@ -161,6 +161,8 @@ static int put_shared(struct putting *t, struct gb_err *err)
 		if (t->place[i] == ALARM_SHARES)
 			which[n++] = i;
 	alarm_shared_key(t->prefix, key);
+	if (alarm_is_quiet(&t->closed, key) && !is_open(t, key))
+		return 0;
 	/* What is not in the file was not asked for: they may still be broken. */
 	if (!n && (!is_open(t, key) || !all->whole))
 		return 0;
@@ -209,9 +211,10 @@ static int put_closed(struct putting *t, struct gb_err *err)
 }
 
 /* GitHub's own clock is near enough to ours. */
-static int night_of(const struct gb_publish *p, char *out, size_t size, struct gb_err *err)
+static int time_before(const struct gb_publish *p, int64_t seconds, char *out, size_t size,
+		       struct gb_err *err)
 {
-	time_t begin = (time_t)(p->clock.wall_s(p->clock.arg) - NIGHT_SECONDS);
+	time_t begin = (time_t)(p->clock.wall_s(p->clock.arg) - seconds);
 	struct tm tm;
 
 	if (!gmtime_r(&begin, &tm) || !strftime(out, size, "%Y-%m-%dT%H:%M:%SZ", &tm))
@@ -219,12 +222,43 @@ static int night_of(const struct gb_publish *p, char *out, size_t size, struct g
 	return 0;
 }
 
+/* Where all that is broken has an issue, nobody needs to know what was closed. */
+static int list_closed(struct putting *t, struct gb_err *err)
+{
+	const struct gb_alarms *all = &t->p->told;
+	struct gb_err why = GB_ERR_INIT;
+	char since[32];
+	size_t i = 0;
+	int rc;
+
+	while (i < all->broken && is_open(t, t->keys[i]))
+		i++;
+	if (i == all->broken)
+		return 0;
+	rc = time_before(t->p, (int64_t)ALARM_QUIET_DAYS * 86400, since, sizeof(since), &why);
+	if (rc >= 0)
+		rc = gb_issue_list(&t->issue, t->prefix, since, &t->closed, &why);
+	return rc < 0 ? failed(t, rc, &why, err) : 0;
+}
+
+static int say_quiet(struct putting *t, struct gb_err *err)
+{
+	_buf_ struct gb_buf line = GB_BUF_INIT(GB_KIB);
+	size_t n = 0;
+
+	for (size_t i = 0; i < t->p->told.broken; i++)
+		n += t->place[i] == ALARM_QUIET;
+	gb_buf_addf(&line, "%zu stay%s closed: somebody closed %s as not planned", n,
+		    n == 1 ? "s" : "", n == 1 ? "it" : "them");
+	return n ? publish_say(t->p, "issue", line.data, err) : 0;
+}
+
 static int plan(struct putting *t, struct gb_err *err)
 {
 	const struct gb_alarms *all = &t->p->told;
 	_strlist_ struct gb_strlist shared = GB_STRLIST_INIT;
 	char key[GB_KEY_MAX + 1], night[32];
-	int rc = night_of(t->p, night, sizeof(night), err);
+	int rc = time_before(t->p, NIGHT_SECONDS, night, sizeof(night), err);
 
 	t->keys = gb_calloc(all->n + 1, sizeof(*t->keys));
 	t->place = gb_calloc(all->broken + 1, sizeof(*t->place));
@@ -237,10 +271,13 @@ static int plan(struct putting *t, struct gb_err *err)
 		if (strcmp(t->open.v[i].item.marker.key, key) == 0)
 			rc = alarm_read_shared(&t->open.v[i].item, &shared, err);
 	if (rc >= 0)
+		rc = list_closed(t, err);
+	if (rc >= 0)
 		alarm_plan(&(struct alarm_planning){ .keys = (const char(*)[GB_KEY_MAX + 1])
 								     t->keys,
 						     .n = all->broken,
 						     .open = &t->open,
+						     .closed = &t->closed,
 						     .shared = &shared,
 						     .night = night,
 						     .most = (size_t)t->p->most },
@@ -252,6 +289,8 @@ static int put_all(struct putting *t, struct gb_err *err)
 {
 	int rc = plan(t, err);
 
+	if (rc >= 0)
+		rc = say_quiet(t, err);
 	if (rc >= 0)
 		rc = put_places(t, ALARM_OPENS, err);
 	if (rc >= 0)
@@ -291,7 +330,7 @@ static int begin(struct putting *t, char **own, struct gb_err *why)
 		t->repository = gb_asprintf("%s/%s", p->where.server, p->where.repository);
 	if (rc >= 0)
 		t->issue.author = publish_author(p, own, &rc, why);
-	return rc < 0 ? rc : gb_issue_list(&t->issue, t->prefix, &t->open, why);
+	return rc < 0 ? rc : gb_issue_list(&t->issue, t->prefix, NULL, &t->open, why);
 }
 
 int publish_alarm_issues(struct gb_publish *p, const struct gb_err *unread, struct gb_err *err)
@@ -309,6 +348,7 @@ int publish_alarm_issues(struct gb_publish *p, const struct gb_err *unread, stru
 	else
 		rc = unread ? put_unmeasured(&t, unread, err) : put_all(&t, err);
 	gb_issue_entries_release(&t.open);
+	gb_issue_entries_release(&t.closed);
 	free(t.issue.actual_author);
 	free(t.keys);
 	free(t.place);

@@ -44,15 +44,20 @@ static int each(void *arg, const struct gb_json *j, const cJSON *entry, struct g
 			     author_of(s->i), s->key, err);
 }
 
-static int list_open(const struct gb_issue *i,
-		     int (*each_one)(void *arg, const struct gb_json *j, const cJSON *entry,
-				     struct gb_err *err),
-		     void *arg, struct gb_err *err)
+static int list_all(const struct gb_issue *i, const char *since,
+		    int (*each_one)(void *arg, const struct gb_json *j, const cJSON *entry,
+				    struct gb_err *err),
+		    void *arg, struct gb_err *err)
 {
 	_buf_ struct gb_buf path = GB_BUF_INIT(64 * GB_KIB);
 
-	gb_buf_addf(&path, "/repos/%s/issues?state=open&per_page=100&labels=", i->repository);
+	gb_buf_addf(&path, "/repos/%s/issues?state=%s&per_page=100&labels=", i->repository,
+		    since ? "closed" : "open");
 	gb_http_escape(&path, i->label);
+	if (since) {
+		gb_buf_adds(&path, "&since=");
+		gb_http_escape(&path, since);
+	}
 	if (path.failed)
 		return gb_buf_error(&path, "a request", err);
 	return gb_rest_list(i->rest, path.data, NULL, each_one, arg, err);
@@ -63,7 +68,7 @@ static int list(void *arg, struct gb_sticky_items *ret, struct gb_err *err)
 	struct state *s = arg;
 
 	s->items = ret;
-	return list_open(s->i, each, s, err);
+	return list_all(s->i, NULL, each, s, err);
 }
 
 struct listing {
@@ -72,13 +77,21 @@ struct listing {
 	struct gb_issue_entries *ret;
 };
 
+/* What is no time as GitHub writes it is none. */
+static void take_time(const cJSON *entry, const char *key, char ret[24])
+{
+	const char *text = cJSON_GetStringValue(member(entry, key));
+
+	if (text && strlen(text) < 24)
+		memcpy(ret, text, strlen(text) + 1);
+}
+
 static int each_of_many(void *arg, const struct gb_json *j, const cJSON *entry, struct gb_err *err)
 {
 	struct listing *l = arg;
 	const char *body = cJSON_GetStringValue(member(entry, "body"));
 	const char *url = cJSON_GetStringValue(member(entry, "html_url"));
 	const char *login = cJSON_GetStringValue(member(member(entry, "user"), "login"));
-	const char *created = cJSON_GetStringValue(member(entry, "created_at"));
 	struct gb_issue_entry x = { 0 };
 	int rc;
 
@@ -90,20 +103,21 @@ static int each_of_many(void *arg, const struct gb_json *j, const cJSON *entry, 
 		     err);
 	if (rc < 0)
 		return rc;
-	if (created && strlen(created) < sizeof(x.created))
-		memcpy(x.created, created, strlen(created) + 1);
+	take_time(entry, "created_at", x.created);
+	take_time(entry, "closed_at", x.closed);
+	x.declined = gb_streq(cJSON_GetStringValue(member(entry, "state_reason")), "not_planned");
 	x.item.body = gb_strdup(body);
 	x.item.url = gb_strdup(url);
 	l->ret->v[l->ret->n++] = x;
 	return x.item.body && (x.item.url || !url) ? 0 : gb_fail_nomem(err);
 }
 
-int gb_issue_list(const struct gb_issue *i, const char *prefix, struct gb_issue_entries *ret,
-		  struct gb_err *err)
+int gb_issue_list(const struct gb_issue *i, const char *prefix, const char *since,
+		  struct gb_issue_entries *ret, struct gb_err *err)
 {
 	struct listing l = { i, prefix, ret };
 
-	return list_open(i, each_of_many, &l, err);
+	return list_all(i, since, each_of_many, &l, err);
 }
 
 void gb_issue_entries_release(struct gb_issue_entries *e)

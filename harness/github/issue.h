@@ -20,10 +20,12 @@ struct gb_issue {
 	char *actual_author;
 };
 
-/* One of many: of an open one all that a list tells. */
+/* One of many: what a list tells of it. */
 struct gb_issue_entry {
 	struct gb_sticky_item item;
 	char created[24]; /* "2026-11-22T03:17:00Z"; "": not known */
+	char closed[24];
+	bool declined; /* closed as not planned */
 };
 
 struct gb_issue_entries {
@@ -31,9 +33,10 @@ struct gb_issue_entries {
 	size_t n, cap;
 };
 
-/* All open ones of ours whose key begins with `prefix`, in one list. */
-int gb_issue_list(const struct gb_issue *i, const char *prefix, struct gb_issue_entries *ret,
-		  struct gb_err *err);
+/* All of ours whose key begins with `prefix`, in one list: open ones; or, where `since` is such a time,
+ * those closed of which anything changed since. */
+int gb_issue_list(const struct gb_issue *i, const char *prefix, const char *since,
+		  struct gb_issue_entries *ret, struct gb_err *err);
 void gb_issue_entries_release(struct gb_issue_entries *e);
 
 int gb_issue_put(struct gb_issue *i, const struct gb_sticky *s, struct gb_sticky_result *ret,

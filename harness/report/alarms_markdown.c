@@ -177,7 +177,9 @@ static void add_accept(struct gb_buf *out, const struct gb_alarms *all, const st
 			    "\nand commit <code>budgets/</code>: who reviews the change sees the "
 			    "budget, and the reason\n\n</details>\n\n");
 	}
-	gb_buf_adds(out, "It is closed by the first night on which ");
+	gb_buf_adds(out,
+		    "Closed as not planned it is not opened again for a month. It is closed by "
+		    "the first night on which ");
 	if (gb_alarm_is_by_window(a))
 		gb_buf_adds(out, "this is within its window, which moves with the nights\n");
 	else if (a->kind == GB_ALARM_OVER)

@@ -115,6 +115,21 @@ await on("too many at once", async (github, name) => {
   equal(`${name}: --most 1`, open(github).length, 2);
 });
 
+await on("closed by somebody", async (github, name) => {
+  const all = [series("TestCache"), series("TestPage")];
+  await go(github, 1, all);
+  Object.assign(github.state.issues[0], { state: "closed", state_reason: "not_planned", closed_at: github.time() });
+  const job = await go(github, 2, all);
+  equal(`${name}: as not planned, it stays closed`, github.state.issues.map((i) => i.state), ["closed", "open"]);
+  contains(`${name}: told`, job.out, "1 stays closed: somebody closed it as not planned");
+  Object.assign(github.state.issues[1], { state: "closed", state_reason: "completed", closed_at: github.time() });
+  await go(github, 3, all);
+  equal(`${name}: as done, and it is not`, github.state.issues.map((i) => i.state), ["closed", "closed", "open"]);
+  github.state.issues[0].closed_at = "2020-01-01T00:00:00Z";
+  await go(github, 4, all);
+  equal(`${name}: for a month`, github.state.issues.map((i) => i.state), ["closed", "closed", "open", "open"]);
+});
+
 await on("hundreds, worst first, end in a minute", async (github, name) => {
   const all = Array.from({ length: 3000 }, (_, i) => series(`Test${i}`, { metric: "goroutines" }));
   const job = await go(github, 1, all);

@@ -112,6 +112,10 @@ class Fake {
     return Math.floor(Date.now() / 1000) + this.skew;
   }
 
+  time() {
+    return new Date(this.now() * 1000).toISOString().replace(/\.\d+/, "");
+  }
+
   // Faults that come instead of the request; others spoil the answer of one that was done.
   withFault(fault, work) {
     const wait = String(fault?.wait ?? 1);
@@ -347,14 +351,15 @@ class Fake {
     const labels = (url.searchParams.get("labels") ?? "").split(",").filter(Boolean);
     const has = (x) => labels.every((l) => (x.labels ?? []).some((y) => y.name === l));
     const pulls = this.state.pulls.map((p) => ({ ...p, state: p.state ?? "open", pull_request: {} }));
-    const list = [...this.state.issues, ...pulls].filter((x) => (state === "all" || x.state === state) && has(x));
+    const since = url.searchParams.get("since") ?? "";
+    const list = [...this.state.issues, ...pulls].filter((x) => (state === "all" || x.state === state) && has(x) && !((x.closed_at ?? x.created_at) < since));
     list.sort((a, b) => b.number - a.number);
     return this.paged(list, url);
   }
 
   issue(title, body, labels, login = this.login) {
     const number = this.nextId++;
-    const made = { id: number + 5000, number, title, body, state: "open", created_at: new Date(this.now() * 1000).toISOString().replace(/\.\d+/, ""), labels: (labels ?? []).map((name) => ({ name })), html_url: this.page_of("issues", number), user: { login } };
+    const made = { id: number + 5000, number, title, body, state: "open", created_at: this.time(), labels: (labels ?? []).map((name) => ({ name })), html_url: this.page_of("issues", number), user: { login } };
     this.state.issues.push(made);
     return made;
   }
@@ -370,6 +375,7 @@ class Fake {
     if (!found) throw new Refused(404, "Not Found");
     if ("body" in body) found.body = this.text(body.body);
     for (const key of ["title", "state", "state_reason"]) if (key in body) found[key] = body[key];
+    if (body.state === "closed") found.closed_at = this.time();
     return { status: 200, body: found };
   }
 

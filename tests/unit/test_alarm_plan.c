@@ -18,6 +18,8 @@
 static char keys[MANY][GB_KEY_MAX + 1];
 static struct gb_issue_entry entries[MANY];
 static struct gb_issue_entries open_ones = { .v = entries };
+static struct gb_issue_entry closed_entries[4];
+static struct gb_issue_entries closed_ones = { .v = closed_entries };
 static struct gb_strlist shared;
 static enum alarm_place place[MANY];
 static char prefix[GB_KEY_MAX + 1];
@@ -37,7 +39,7 @@ static int setup(void **state)
 					   keys[i], NULL),
 				 0);
 	}
-	open_ones.n = 0;
+	open_ones.n = closed_ones.n = 0;
 	gb_strlist_release(&shared);
 	return 0;
 }
@@ -56,6 +58,7 @@ static size_t plan(size_t n, size_t most, enum alarm_place counted)
 	const struct alarm_planning p = { .keys = (const char(*)[GB_KEY_MAX + 1]) keys,
 					  .n = n,
 					  .open = &open_ones,
+					  .closed = &closed_ones,
 					  .shared = &shared,
 					  .night = "2026-11-21T20:00:00Z",
 					  .most = most };
@@ -143,6 +146,30 @@ static void test_the_next_night(void **state)
 	assert_int_equal(shared.n, 0);
 }
 
+static void close_one(const char *key, const char *closed, bool declined)
+{
+	struct gb_issue_entry *x = &closed_entries[closed_ones.n++];
+
+	*x = (struct gb_issue_entry){ .declined = declined };
+	(void)snprintf(x->item.marker.key, sizeof(x->item.marker.key), "%s", key);
+	(void)snprintf(x->closed, sizeof(x->closed), "%s", closed);
+}
+
+static void test_what_somebody_closed(void **state)
+{
+	(void)state;
+	close_one(keys[0], "2026-11-20T08:00:00Z", true);
+	/* Too many were made once, and the one that stayed was closed later, since it was good. */
+	close_one(keys[1], "2026-11-01T03:17:00Z", true);
+	close_one(keys[1], "2026-11-09T03:17:00Z", false);
+	assert_int_equal(plan(3, 10, ALARM_OPENS), 2);
+	assert_int_equal(place[0], ALARM_QUIET);
+	assert_int_equal(place[1], ALARM_OPENS);
+	/* Opened again by hand: then it is wanted. */
+	open_one(keys[0], "2026-11-10T03:17:00Z");
+	assert_int_equal(plan(3, 10, ALARM_KEEPS), 1);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -150,6 +177,7 @@ int main(void)
 		cmocka_unit_test_setup(test_a_night, setup),
 		cmocka_unit_test_setup(test_another_job_of_the_night, setup),
 		cmocka_unit_test_setup(test_the_next_night, setup),
+		cmocka_unit_test_setup(test_what_somebody_closed, setup),
 	};
 	int rc = cmocka_run_group_tests(tests, NULL, NULL);
 

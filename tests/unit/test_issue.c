@@ -126,7 +126,7 @@ static void test_many(void **state)
 
 	(void)state;
 	i.rest = FAKE({ 200, many });
-	assert_int_equal(gb_issue_list(&i, "k", &e, NULL), 0);
+	assert_int_equal(gb_issue_list(&i, "k", NULL, &e, NULL), 0);
 	assert_int_equal(e.n, 2);
 	assert_int_equal(e.v[0].item.id, 2);
 	assert_string_equal(e.v[0].created, "2026-11-22T03:17:00Z");
@@ -136,8 +136,12 @@ static void test_many(void **state)
 	gb_issue_entries_release(&e);
 	fake_rest_end();
 	i.rest = FAKE({ 200, "[" ISSUE("2", "1", "") "]" });
-	assert_int_equal(gb_issue_list(&i, "key", &e, NULL), 0);
+	assert_int_equal(gb_issue_list(&i, "key", "2026-10-23T03:17:00Z", &e, NULL), 0);
 	assert_int_equal(e.n, 0);
+	assert_string_equal(
+		fake_rest_asked(0),
+		"GET https://api/repos/octo/shop/issues?state=closed&per_page=100&labels=l"
+		"&since=2026-10-23T03%3A17%3A00Z ");
 	gb_issue_entries_release(&e);
 	fake_rest_end();
 }
