@@ -174,22 +174,27 @@ static int test(struct gb_bench *row, struct gb_err *err)
 			       &row->p, err);
 }
 
+/* Whether it cannot fail, however much slower it is. */
+static bool is_few(const struct gb_benches *b, const struct gb_bench *row)
+{
+	return gb_stats_least_p(row->side[GB_BEFORE].n, row->side[GB_AFTER].n) *
+		       (double)b->compared >=
+	       GB_STATS_ALPHA;
+}
+
 void gb_benches_count(struct gb_benches *b)
 {
 	memset(b->words, 0, sizeof(b->words));
-	b->compared = b->fewest = 0;
-	for (size_t i = 0; i < b->n; i++) {
-		const struct gb_bench *row = &b->v[i];
-
-		if (row->metric != GB_NS_PER_OP)
-			continue;
-		b->words[row->word]++;
-		for (int k = 0; k < 2 && has_both(row); k++)
-			if (!b->compared || row->side[k].n < b->fewest)
-				b->fewest = row->side[k].n;
-		b->compared += has_both(row);
-	}
+	b->compared = b->few = 0;
+	for (size_t i = 0; i < b->n; i++)
+		if (b->v[i].metric == GB_NS_PER_OP) {
+			b->words[b->v[i].word]++;
+			b->compared += has_both(&b->v[i]);
+		}
 	b->needs = gb_stats_holm_needs(b->compared);
+	for (size_t i = 0; i < b->n; i++)
+		b->few +=
+			b->v[i].metric == GB_NS_PER_OP && has_both(&b->v[i]) && is_few(b, &b->v[i]);
 }
 
 /* What p of each has to be among all. */
@@ -220,12 +225,13 @@ static int among_all(struct gb_benches *b, struct gb_err *err)
 
 static void judge(const struct gb_benches *b, struct gb_bench *row, const struct gb_cpu *cpu)
 {
-	double least = gb_stats_least_p(row->side[GB_BEFORE].n, row->side[GB_AFTER].n);
-
 	if (!has_both(row))
 		return;
 	if (row->p >= GB_STATS_ALPHA) {
-		row->word = least < GB_STATS_ALPHA ? GB_BENCH_SAME : GB_BENCH_FEW;
+		row->word = gb_stats_least_p(row->side[GB_BEFORE].n, row->side[GB_AFTER].n) <
+					    GB_STATS_ALPHA
+				    ? GB_BENCH_SAME
+				    : GB_BENCH_FEW;
 		return;
 	}
 	/* Equal medians of unlike sets: there is nothing to tell. */
@@ -236,8 +242,7 @@ static void judge(const struct gb_benches *b, struct gb_bench *row, const struct
 		return;
 	if (row->change > cpu->fail && row->p_all < GB_STATS_ALPHA) {
 		row->word = GB_BENCH_OVER;
-	} else if (row->change > cpu->warn &&
-		   (row->q < GB_STATS_ALPHA || least * (double)b->compared >= GB_STATS_ALPHA)) {
+	} else if (row->change > cpu->warn && (row->q < GB_STATS_ALPHA || is_few(b, row))) {
 		row->word = GB_BENCH_WARN;
 		row->unsure = row->change > cpu->fail || row->q >= GB_STATS_ALPHA;
 	}

@@ -83,8 +83,8 @@ struct gb_benches {
 	/* after judging, of ns/op */
 	size_t words[GB_BENCH_WORDS];
 	size_t compared; /* have both sides */
-	size_t fewest;	 /* samples of one side of these */
 	size_t needs; /* samples a side has to have, so that one slower benchmark alone can fail */
+	size_t few;   /* of those compared, how many have not */
 };
 
 /* At most GB_MAX_SAMPLES of each side, GB_MAX_TESTS rows: GB_ELIMIT.  GB_EUSAGE: another metric, or

@@ -63,6 +63,7 @@ static bool is_name(const char *s)
 
 static int benchmark(struct walking *w, char *line)
 {
+	static const enum gb_metric metrics[] = { GB_NS_PER_OP, GB_BYTES_PER_OP, GB_ALLOCS_PER_OP };
 	struct gb_benchline v = { .package = w->package ? w->package : "" };
 	char *count, *text, *unit;
 	double n, values[GB_METRICS];
@@ -85,16 +86,16 @@ static int benchmark(struct walking *w, char *line)
 			return 0;
 		}
 		m = gb_metric_find(unit);
-		if (m < 0 || !gb_metrics[m].benchmark)
+		if (m != GB_NS_PER_OP && m != GB_BYTES_PER_OP && m != GB_ALLOCS_PER_OP)
 			continue;
 		values[m] = m == GB_NS_PER_OP ? picoseconds(n) : n;
 		has[m] = isfinite(values[m]);
 	}
-	for (m = 0; m < GB_METRICS; m++) {
-		if (!has[m])
+	for (size_t i = 0; i < sizeof(metrics) / sizeof(metrics[0]); i++) {
+		v.metric = metrics[i];
+		if (!has[v.metric])
 			continue;
-		v.metric = (enum gb_metric)m;
-		v.value = values[m];
+		v.value = values[v.metric];
 		w->seen.values++;
 		if ((rc = w->on_value(w->arg, &v, w->err)) < 0)
 			return rc;

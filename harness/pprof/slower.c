@@ -281,8 +281,9 @@ static int is_cpu(const struct gb_profile *p, struct gb_err *err)
 		if (strcmp(p->types[i].type, "cpu") == 0)
 			return 0;
 	gb_fail(err, GB_EUSAGE, "%s is no CPU profile", p->name);
-	return gb_hint(err, "it has %.100s; go test -cpuprofile writes one",
-		       p->types[p->default_type].type);
+	gb_hint(err, "it has %.100s; go test -cpuprofile writes one",
+		p->types[p->default_type].type);
+	return GB_EUSAGE;
 }
 
 int gb_slower_find(const struct gb_profile *before, const struct gb_profile *after,

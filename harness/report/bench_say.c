@@ -228,12 +228,13 @@ void gb_bench_say_totals(const struct gb_benches *b, struct gb_buf *out)
 
 void gb_bench_say_needs(const struct gb_benches *b, const struct gb_cpu *cpu, struct gb_buf *out)
 {
-	if (!b->compared || isinf(cpu->fail) || b->fewest >= b->needs)
+	if (!b->few || isinf(cpu->fail))
 		return;
 	gb_buf_addf(out,
-		    "%zu sample%s of a benchmark cannot tell one that is slower from chance among "
-		    "%zu: it takes %zu of each side to fail",
-		    b->fewest, b->fewest == 1 ? "" : "s", b->compared, b->needs);
+		    "%zu of %zu benchmark%s %s too few samples to tell slower from chance among "
+		    "all: it takes %zu of each side to fail",
+		    b->few, b->compared, b->compared == 1 ? "" : "s", b->few == 1 ? "has" : "have",
+		    b->needs);
 }
 
 void gb_bench_say_machine(const struct gb_benches *b, struct gb_buf *out)

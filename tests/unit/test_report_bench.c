@@ -256,8 +256,8 @@ static void sentences(void **state)
 	assert_string_equal(out.data, "");
 	gb_bench_say_needs(&b, &cpu, &out);
 	assert_string_equal(out.data,
-			    "5 samples of a benchmark cannot tell one that is slower from chance "
-			    "among 8: it takes 6 of each side to fail");
+			    "8 of 8 benchmarks have too few samples to tell slower from chance "
+			    "among all: it takes 6 of each side to fail");
 }
 
 int main(void)
