@@ -157,14 +157,14 @@ static double choose(size_t n, size_t k)
 }
 
 /*
- * Of all ways to choose na of the values, the share whose ranks sum up to `most` or less.  Ranks
- * of groups are halves, so sums count halves: way[k][s] is how many ways choose k values with the
- * sum s, group after group.
+ * Of all ways to choose na of the values, the share whose ranks sum up to `most` or less.
+ * way[k][s] is how many ways choose k values with the sum s, group after group; ranks of groups
+ * can be halves, so sums count halves then.
  */
 static int share_exact(const struct groups *g, size_t na, size_t nb, double most, double *ret,
 		       struct gb_err *err)
 {
-	size_t sums = (size_t)(2 * most + 0.5) + 1, before = 0;
+	size_t unit = g->ties ? 2 : 1, sums = (size_t)((double)unit * most + 0.5) + 1, before = 0;
 	_free_ double *way = gb_calloc((na + 1) * sums, sizeof(*way));
 	double total = 0;
 
@@ -172,9 +172,9 @@ static int share_exact(const struct groups *g, size_t na, size_t nb, double most
 		return gb_fail_nomem(err);
 	way[0] = 1;
 	for (size_t i = 0; i < g->n; i++) {
-		size_t t = g->size[i], rank = 2 * before + t + 1;
+		size_t t = g->size[i], rank = (2 * before + t + 1) * unit / 2;
 
-		for (size_t k = na; k > 0; k--) {
+		for (size_t k = before + t < na ? before + t : na; k > 0; k--) {
 			for (size_t j = 1; j <= t && j <= k; j++) {
 				double ways = choose(t, j);
 

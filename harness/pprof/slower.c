@@ -54,11 +54,12 @@ struct counting {
 
 static void counting_release(struct counting *c)
 {
-	struct count *e, *next;
+	struct count *e = c->counts, *next;
 
-	HASH_ITER(hh, c->counts, e, next)
-	{
-		HASH_DEL(c->counts, e);
+	/* The table goes, the list of what was in it stays. */
+	HASH_CLEAR(hh, c->counts);
+	for (; e; e = next) {
+		next = e->hh.next;
 		free(e);
 	}
 	gb_symbols_release(&c->names);

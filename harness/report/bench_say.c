@@ -57,9 +57,10 @@ static void say_scaled(double v, double like, bool is_binary, bool utf8, struct 
 		digits = like >= s[i].hundred ? 1 : like >= s[i].ten ? 2 : 3;
 	} else {
 		/* Below the smallest prefix: up to 10 digits. */
-		for (digits = 3; digits < 10; digits++, least /= 10)
-			if (like / s[i].factor >= least)
-				break;
+		while (digits < 10 && like / s[i].factor < least) {
+			least /= 10;
+			digits++;
+		}
 	}
 	gb_buf_addf(out, "%.*f%s", digits, v / s[i].factor, utf8 ? s[i].prefix : s[i].plain);
 }

@@ -109,8 +109,10 @@ static void load_row(struct gb_loading *l, const cJSON *item)
 	load_side(l, item, "before", package, name, (enum gb_metric)metric, GB_BEFORE);
 	load_side(l, item, "after", package, name, (enum gb_metric)metric, GB_AFTER);
 	row = gb_benches_find(l->out->benches, package, name, (enum gb_metric)metric);
-	if (gb_load_ok(l) && !row)
+	if (!row) {
 		gb_load_fail(l, item, "was measured on neither side");
+		return;
+	}
 	if (!gb_load_ok(l) || (l->rc = gb_bench_measure(row, l->err)) < 0)
 		return;
 	row->p = load_double(l, item, "p", 1);
