@@ -39,6 +39,8 @@ void gb_trends_draw(const int64_t *v, size_t n, size_t most, bool utf8, struct g
 const char *gb_trends_kind(const struct gb_change *c);
 /* "go1.26", of the night's environment; 32 bytes. */
 char *gb_trends_go(char *out, size_t size, const struct gb_night *night);
+/* "; under go1.25 until 2026-01-31", for each older Go; safe everywhere. */
+void gb_trends_eras(const struct gb_trends *t, struct gb_buf *out);
 /* "+33.3%", "-12.0%"; from a level of 0 "from 0". */
 char *gb_trends_percent(char *out, size_t size, const struct gb_change *c);
 /* "2026-03-04", UTC as the commit's zone has it; "no date" for what is none. */

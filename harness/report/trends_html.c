@@ -267,6 +267,7 @@ void gb_trends_html(const struct gb_trends *t, const struct gb_trends_look *look
 			    gb_trends_day(from, sizeof(from), &t->nights[0]),
 			    gb_trends_day(to, sizeof(to), &t->nights[t->n_nights - 1]));
 	gb_html_text(&about.b, t->env ? t->env : "");
+	gb_trends_eras(t, &about.b);
 	add_totals(&totals.b, t);
 	for (size_t i = 0; i < t->n; i++)
 		add_series(&main.b, t, i, look);

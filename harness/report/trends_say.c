@@ -50,6 +50,17 @@ char *gb_trends_go(char *out, size_t size, const struct gb_night *night)
 	return out;
 }
 
+void gb_trends_eras(const struct gb_trends *t, struct gb_buf *out)
+{
+	char go[32], day[32];
+
+	for (size_t i = t->n_nights; i-- > 1;)
+		if (strcmp(t->nights[i - 1].env, t->nights[i].env) != 0)
+			gb_buf_addf(out, "; under %s until %s",
+				    gb_trends_go(go, sizeof(go), &t->nights[i - 1]),
+				    gb_trends_day(day, sizeof(day), &t->nights[i - 1]));
+}
+
 char *gb_trends_percent(char *out, size_t size, const struct gb_change *c)
 {
 	if (c->before > 0)

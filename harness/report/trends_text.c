@@ -164,18 +164,6 @@ static void add_alike(struct gb_buf *out, const struct gb_trends *t, size_t at,
 		gb_buf_addf(out, "             and %zu more (--all)\n", n - ALIKE);
 }
 
-/* "; under go1.25 until 2026-01-31" */
-static void add_eras(struct gb_buf *out, const struct gb_trends *t)
-{
-	char go[32], day[32];
-
-	for (size_t i = t->n_nights - 1; i-- > 0;)
-		if (strcmp(t->nights[i].env, t->nights[i + 1].env) != 0)
-			gb_buf_addf(out, "; under %s until %s",
-				    gb_trends_go(go, sizeof(go), &t->nights[i]),
-				    gb_trends_day(day, sizeof(day), &t->nights[i]));
-}
-
 static void add_foot(struct gb_buf *out, const struct gb_trends *t, size_t changed)
 {
 	if (t->n_nights) {
@@ -187,7 +175,7 @@ static void add_foot(struct gb_buf *out, const struct gb_trends *t, size_t chang
 			    gb_trends_day(to, sizeof(to), &t->nights[t->n_nights - 1]));
 		gb_buf_adds(out, "measured in ");
 		gb_text_safe(out, t->env);
-		add_eras(out, t);
+		gb_trends_eras(t, out);
 		if (t->other_envs)
 			gb_buf_addf(out, "; %zu other environment%s not shown (--env)",
 				    t->other_envs, t->other_envs == 1 ? " is" : "s are");

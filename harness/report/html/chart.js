@@ -114,11 +114,25 @@ const gbChart = (() => {
 		};
 	}
 
-	function axes(picture, at, list, data, format) {
-		for (let i = 0; i <= 3; i++) {
-			const v = at.low + (at.high - at.low) * i / 3, y = at.y(v);
+	/* Round numbers, two to five of them: 1, 2 or 5 times a power of ten, of large sizes in KiB, MiB ... */
+	function ticks(low, high, unit) {
+		let of = 1;
+		while (unit === 'bytes' && high >= of * 10240)
+			of *= 1024;
+		const rough = (high - low) / of / 4, power = 10 ** Math.floor(Math.log10(rough));
+		const step = [1, 2, 5, 10].map(n => n * power).find(n => n >= rough) * of;
+		const whole = Math.max(1, of === 1 ? Math.round(step) : step);
+		const found = [];
+		for (let v = Math.ceil(low / whole) * whole; v <= high; v += whole)
+			found.push(v);
+		return found;
+	}
+
+	function axes(picture, at, list, data, format, unit) {
+		for (const v of ticks(at.low, at.high, unit)) {
+			const y = at.y(v);
 			picture.append(svg('line', { class: 'grid', x1: LEFT, x2: at.width - RIGHT, y1: y, y2: y }),
-				svg('text', { x: LEFT - 6, y: y + 4, 'text-anchor': 'end' }, format(Math.round(v))));
+				svg('text', { x: LEFT - 6, y: y + 4, 'text-anchor': 'end' }, format(v)));
 		}
 		const ends = [list[0], list[list.length - 1]];
 		ends.forEach((p, i) => picture.append(svg('text', { x: at.x(p.night), y: HEIGHT - 6, 'text-anchor': i ? 'end' : 'start' },
@@ -180,7 +194,7 @@ const gbChart = (() => {
 			at = scale(list, data.nights, width);
 			picture.setAttribute('viewBox', `0 0 ${width} ${HEIGHT}`);
 			picture.replaceChildren();
-			axes(picture, at, list, data, format);
+			axes(picture, at, list, data, format, unit);
 			marks(picture, series.changes, list, at);
 			picture.append(svg('path', { class: 'budget', d: limitPath(list, 'budget', at) }),
 				svg('path', { class: 'window', d: limitPath(list, 'window', at) }),
