@@ -92,6 +92,16 @@ static int find_budgets(struct reading *r, const struct gb_night *night,
 	return 0;
 }
 
+/* The budget, and the room that an unsteady test has (judge.h); of goroutines none. */
+static int64_t roomy(const struct gb_budget_row *row, enum gb_metric m)
+{
+	int64_t budget = row->budget[m], spread = 0;
+
+	if (!gb_metrics[m].goroutine && (row->has_spread >> m & 1))
+		spread = row->spread[m] < INT64_MAX / 2 ? 2 * row->spread[m] : INT64_MAX;
+	return spread > INT64_MAX - budget ? INT64_MAX : budget + spread;
+}
+
 static int add_point(struct reading *r, struct gb_series *s, const struct gb_note_value *v,
 		     struct budgets *b, struct gb_err *err)
 {
@@ -112,6 +122,7 @@ static int add_point(struct reading *r, struct gb_series *s, const struct gb_not
 	if (row && row->has_budget >> v->metric & 1) {
 		p.has_budget = true;
 		p.budget = row->budget[v->metric];
+		p.ceiling = roomy(row, v->metric);
 	}
 	s->points[s->n++] = p;
 	return 0;
@@ -287,7 +298,7 @@ bool gb_series_is_over(const struct gb_series *s)
 {
 	const struct gb_point *p = gb_series_last(s);
 
-	return (p->has_budget && p->value > p->budget) || (p->has_window && p->value > p->window);
+	return (p->has_budget && p->value > p->ceiling) || (p->has_window && p->value > p->window);
 }
 
 bool gb_series_limit(const struct gb_series *s, int64_t *ret, bool *ret_window)
@@ -295,7 +306,7 @@ bool gb_series_limit(const struct gb_series *s, int64_t *ret, bool *ret_window)
 	const struct gb_point *p = gb_series_last(s);
 	bool beyond = p->has_window && p->value > p->window;
 
-	*ret_window = p->has_window && (!p->has_budget || (beyond && p->value <= p->budget));
+	*ret_window = p->has_window && (!p->has_budget || (beyond && p->value <= p->ceiling));
 	*ret = *ret_window ? p->window : p->budget;
 	return p->has_budget || p->has_window;
 }
@@ -316,11 +327,26 @@ static size_t count_others(const struct gb_trends *t, const struct gb_strlist *e
 	return n;
 }
 
+/* What hangs on the machine and the moment moves most, and says least. */
+static bool is_noise(const struct gb_series *s)
+{
+	return gb_metrics[s->metric].unsteady && !gb_series_is_over(s);
+}
+
 static int worst_first(const void *a, const void *b)
 {
+	if (is_noise(a) != is_noise(b))
+		return is_noise(a) ? 1 : -1;
+
 	double x = gb_series_moved(a), y = gb_series_moved(b);
 
 	return x != y ? (x < y) - (x > y) : in_order(a, b);
+}
+
+void gb_trends_sort(struct gb_trends *t)
+{
+	if (t->n)
+		qsort(t->series, t->n, sizeof(*t->series), worst_first);
 }
 
 int gb_trends_read(const struct gb_repo *repo, const struct gb_trends_options *o,
@@ -348,8 +374,7 @@ int gb_trends_read(const struct gb_repo *repo, const struct gb_trends_options *o
 		rc = gb_trends_find_changes(&t, o->least, err);
 	}
 	if (rc >= 0) {
-		if (t.n)
-			qsort(t.series, t.n, sizeof(*t.series), worst_first);
+		gb_trends_sort(&t);
 		t.other_envs = count_others(&t, &r.picker.met);
 		t.env = GB_TAKE(r.picker.env);
 	}

@@ -38,6 +38,7 @@ struct gb_point {
 	int64_t value;
 	bool has_budget;
 	int64_t budget;
+	int64_t ceiling; /* with room for noise; trends_limits.h adds the policy's headroom */
 	bool has_window; /* set by trends_windows.h */
 	int64_t window;	 /* what the nights before it allow */
 };
@@ -53,7 +54,8 @@ struct gb_series {
 struct gb_trends {
 	struct gb_night *nights; /* oldest first */
 	size_t n_nights, cap_nights;
-	struct gb_series *series; /* worst movers first, see gb_series_moved() */
+	struct gb_series *series; /* worst movers first, see gb_series_moved();
+				   * what is unsteady and within its limits behind all others */
 	size_t n, cap;
 	char *env;	   /* the newest night's; NULL: nothing was measured */
 	size_t other_envs; /* in which something was measured, too */
@@ -84,7 +86,9 @@ void gb_trends_release(struct gb_trends *t);
 double gb_series_moved(const struct gb_series *s);
 /* The last change that was not Go's doing; NULL: none was. */
 const struct gb_change *gb_series_last_change(const struct gb_series *s);
-/* Is its last point above its budget, or above what the nights before allow? */
+/* The order that gb_trends.series says. */
+void gb_trends_sort(struct gb_trends *t);
+/* Is its last point above what its budget allows, or above what the nights before allow? */
 bool gb_series_is_over(const struct gb_series *s);
 /* What its last point is held to: of its budget and its window the one it exceeds, else the budget,
  * else the window; false: nothing. */

@@ -1,5 +1,6 @@
 /* trends - what was measured night by night, and where it changed for good. */
 #include "budget/alarm.h"
+#include "budget/trends_limits.h"
 #include "budget/trends_windows.h"
 
 #include "base/buf.h"
@@ -17,6 +18,7 @@
 #include "report/trends.h"
 
 #include <string.h>
+#include <time.h>
 
 static const char *metric_name, *env_text, *package, *least_text;
 static const char *html, *openmetrics;
@@ -119,22 +121,34 @@ static int print(const struct gb_trends *t, struct gb_trends_look *look, const c
 	return put("-", &out, err);
 }
 
-/* What the policy of the newest commit makes of the nights; one that cannot be read has no windows, and
- * `check` says so. */
-static int add_windows(const struct gb_repo *repo, const char *commit, const char *module,
-		       struct gb_trends *t, struct gb_err *err)
+static void say_today(char out[11])
+{
+	time_t now = time(NULL);
+	struct tm tm = { 0 };
+
+	if (!gmtime_r(&now, &tm) || strftime(out, 11, "%Y-%m-%d", &tm) != 10)
+		memcpy(out, "0000-00-00", 11);
+}
+
+/* What the policy of the newest commit makes of the nights; one that cannot be read is as good as none,
+ * and `check` says so. */
+static int add_limits(const struct gb_repo *repo, const char *commit, const char *module,
+		      struct gb_trends *t, struct gb_err *err)
 {
 	_free_ char *below = gb_strdup(module);
 	struct gb_policy *policy = NULL;
 	struct gb_err own = GB_ERR_INIT;
+	char today[11];
 	int rc = below ? 0 : gb_fail_nomem(err);
 
 	while (rc >= 0) {
 		char *slash = strrchr(below, '/');
 
 		rc = gb_policy_load_commit(repo, commit, below, 0, &policy, &own);
-		if (rc < 0)
-			return rc == GB_ENOMEM ? gb_fail_nomem(err) : 0;
+		if (rc == GB_ENOMEM)
+			return gb_fail_nomem(err);
+		if (rc < 0 && (rc = gb_policy_default(&policy, err)) < 0)
+			return rc;
 		if (!policy->built_in || !*below)
 			break;
 		/* Of a workspace it stands further up. */
@@ -144,6 +158,9 @@ static int add_windows(const struct gb_repo *repo, const char *commit, const cha
 	}
 	if (rc >= 0)
 		rc = gb_trends_windows(t, policy, err);
+	say_today(today);
+	if (rc >= 0)
+		gb_trends_limits(t, policy, today);
 	gb_policy_free(policy);
 	return rc;
 }
@@ -201,7 +218,7 @@ static int trends(const char *test, const char *range, const struct gb_trends_op
 	look.whole = !test && !range && !package && !metric_name;
 	rc = gb_trends_read(repo, &o, &t, err);
 	if (rc >= 0)
-		rc = add_windows(repo, from, below, &t, err);
+		rc = add_limits(repo, from, below, &t, err);
 	if (rc >= 0)
 		rc = check_found(&t, test, err);
 	if (rc >= 0)

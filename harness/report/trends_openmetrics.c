@@ -74,6 +74,15 @@ static void add_budget(struct gb_buf *out, const struct gb_trends *t, const stru
 	add_number(out, s->metric, gb_series_last(s)->budget);
 }
 
+static void add_ceiling(struct gb_buf *out, const struct gb_trends *t, const struct gb_series *s)
+{
+	(void)t;
+	if (!gb_series_last(s)->has_budget)
+		return;
+	add_series(out, "gobudget_ceiling", s);
+	add_number(out, s->metric, gb_series_last(s)->ceiling);
+}
+
 static void add_window(struct gb_buf *out, const struct gb_trends *t, const struct gb_series *s)
 {
 	(void)t;
@@ -123,6 +132,8 @@ void gb_trends_openmetrics(const struct gb_trends *t, struct gb_buf *out)
 		{ "gobudget_measured", "What the newest night measured: bytes, counts, or seconds.",
 		  add_measured },
 		{ "gobudget_budget", "The budget that this night's commit has.", add_budget },
+		{ "gobudget_ceiling", "This budget with the headroom that the policy gives it.",
+		  add_ceiling },
 		{ "gobudget_window", "What the nights before allow, by the policy's windows.",
 		  add_window },
 		{ "gobudget_measured_time_seconds", "The time of this night's commit.", add_time },

@@ -25,9 +25,11 @@ static enum gb_alarm_kind alarm(int64_t value, int64_t budget, double after, siz
 			       .trend = { .v = &c, .n = after > 0 } };
 
 	for (size_t i = 0; i < NIGHTS; i++)
-		points[i] = (struct gb_point){
-			.night = i, .value = value, .has_budget = budget > 0, .budget = budget
-		};
+		points[i] = (struct gb_point){ .night = i,
+					       .value = value,
+					       .has_budget = budget > 0,
+					       .budget = budget,
+					       .ceiling = budget };
 	return gb_series_alarm(&trends, &s, 14);
 }
 

@@ -60,7 +60,8 @@ static int setup(void **state)
 		points[i] = (struct gb_point){ .night = i,
 					       .value = i < 10 ? 9000 : 12000,
 					       .has_budget = i == 19,
-					       .budget = 11000 };
+					       .budget = 11000,
+					       .ceiling = 11000 };
 	}
 	return 0;
 }

@@ -36,8 +36,12 @@ static struct gb_night nights[] = {
 };
 static struct gb_point points[] = {
 	{ .night = 0, .value = 100 },
-	{ .night = 1, .value = 9007199254740993, .has_budget = true, .budget = 200 },
-	{ .night = 2, .value = 1500, .has_budget = true, .budget = 2000 },
+	{ .night = 1,
+	  .value = 9007199254740993,
+	  .has_budget = true,
+	  .budget = 200,
+	  .ceiling = 200 },
+	{ .night = 2, .value = 1500, .has_budget = true, .budget = 2000, .ceiling = 2000 },
 };
 static struct gb_change changes[] = {
 	{ .from = 1, .told = 2, .before = 100, .after = 150 },

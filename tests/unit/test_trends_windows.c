@@ -118,6 +118,7 @@ static void test_what_a_series_is_held_to(void **state)
 		struct gb_point p = { .value = rows[i].value,
 				      .has_budget = rows[i].budget > 0,
 				      .budget = rows[i].budget,
+				      .ceiling = rows[i].budget,
 				      .has_window = rows[i].window > 0,
 				      .window = rows[i].window };
 		const struct gb_series s = { .points = &p, .n = 1 };

@@ -31,7 +31,14 @@ def note(night):
     packages = {}
     for t in range(tests):
         packages.setdefault(f"example.com/shop/p{t % 20:02}", []).append(
-            f'"TestNumber{t:03}":{{"goroutines":0,"alloc_space":{value(t, night)},"alloc_objects":{40 + t}}}')
+            f'"TestNumber{t:03}":{{"goroutines":0,"goroutines_peak":{t % 3},"goroutines_created":{t % 5},'
+            f'"alloc_space":{value(t, night)},"alloc_objects":{40 + t},"inuse_space":{t * 64},"heap_peak":{9000 + random.randint(0, 9) * 512}}}')
+    for p, rows in packages.items():
+        collections = random.randint(0, 3)
+        pauses = [random.randint(20000, 900000) for _ in range(collections)] + [0]
+        rows.append(f'"(package)":{{"goroutines":0,"alloc_space":{40000 + random.randint(0, 900)},'
+                    f'"gc_count":{collections},"gc_pause_total":{sum(pauses)},"gc_pause_worst":{max(pauses)},'
+                    f'"heap_live":{300000 + random.randint(0, 9000)}}}')
     body = ",".join(f'"{p}":{{{",".join(rows)}}}' for p, rows in sorted(packages.items()))
     return f'{{"version":1,"measured":{{"{ENV}":{{{body}}}}}}}'
 

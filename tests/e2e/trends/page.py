@@ -73,14 +73,33 @@ def filters(page):
     choose(page, 2, "")
     page.eval("document.querySelector('.filters input').focus()")
     page.type("number007")
-    equal("search finds a test", page.eval(SHOWN + ".length"), 3)
-    equal("and tells how many", page.eval("document.querySelector('.filters output').textContent"), f"3 of {count} shown")
+    equal("search finds a test", page.eval(SHOWN + ".length"), 7)
+    equal("and tells how many", page.eval("document.querySelector('.filters output').textContent"), f"7 of {count} shown")
     page.eval("(e => { e.value = ''; e.dispatchEvent(new Event('input')); })(document.querySelector('.filters input'))")
     choose(page, 3, "now")
     now = page.eval("[...document.querySelectorAll('.series')].map(s => Number(s.dataset.now))")
     equal("sorted by what is now", now, sorted(now, reverse=True))
     choose(page, 3, "")
     equal("all as before", page.eval(SHOWN + ".length"), count)
+
+
+def packages(page):
+    """What is the package's own: its collector, in units of its own, behind what is a test's."""
+    choose(page, 1, "gc_pause_worst")
+    equal("pauses of each package", page.eval(SHOWN + ".length"), 20)
+    texts = page.eval(SHOWN + ".map(s => s.querySelector('.now').textContent)")
+    check("in a unit of time", all(t == "0 ns" or t.endswith((" us", " ms")) for t in texts), texts)
+    page.eval(f"{SHOWN}[0].open = true")
+    page.settle()
+    chart = SHOWN + "[0].querySelector('.chart')"
+    value = page.eval(chart + ".getAttribute('aria-valuetext')").split(": ", 1)[1].split(",")[0]
+    equal("the chart agrees", value, texts[0])
+    page.eval(f"{SHOWN}[0].open = false")
+    choose(page, 1, "heap_live")
+    check("what is live in bytes", page.eval(SHOWN + "[0].querySelector('.now').textContent").endswith(" KiB"))
+    choose(page, 1, "")
+    order = page.eval("[...document.querySelectorAll('.series .metric')].map(m => /^(gc_|heap_live)/.test(m.textContent))")
+    equal("the collector comes last", order, sorted(order))
 
 
 def main():
@@ -95,6 +114,7 @@ def main():
         hover(page)
         twin(page)
         filters(page)
+        packages(page)
         roles = [n["role"]["value"] for n in accessible(page, "trends")]
         for role in ("banner", "search", "contentinfo"):
             equal("one " + role, roles.count(role), 1)
@@ -103,7 +123,7 @@ def main():
         equal("a hostile subject is text", page.eval("document.querySelector('.readout b') === null"), True)
         page = browser.open(big, width=1280)
         page.settle()
-        equal("500 tests, 365 nights", page.eval("[document.querySelectorAll('.series').length, document.querySelectorAll('.series[open] .chart').length]"), [1500, 3])
+        equal("500 tests, 365 nights", page.eval("[document.querySelectorAll('.series').length, document.querySelectorAll('.series[open] .chart').length]"), [3620, 3])
         print("# opened in", round(page.eval("performance.getEntriesByType('navigation')[0].loadEventEnd")), "ms")
         equal("nor in the big one", page.problems, [])
     sys.exit(checks.failures > 0)
