@@ -98,23 +98,50 @@ matches 'a package that the note lacks is measured' "$OUT" '^1 commit: 1 measure
 gb 0 check --each-commit HEAD~1.. ./...
 matches 'then not' "$OUT" '^1 commit: 0 measured, 1 from notes'
 
-# Stopped and gone on with.
-git update-ref -d refs/notes/gobudget
-: >"$TMPDIR/stopped"
-(exec "$GOBUDGET" check --each-commit v1..HEAD ./... >"$TMPDIR/stopped" 2>&1 </dev/null) &
-pid=$!
-tries=0
-until grep -q '^\[3/6\]' "$TMPDIR/stopped" || [ $tries -gt 600 ]; do
-	sleep 0.1
-	tries=$((tries + 1))
+# Stopped in the middle, as Ctrl-C on a terminal does it, politely, and at once; then gone on with.
+stop() { # SIGNAL
+	: >"$TMPDIR/stopped"
+	setsid env --default-signal=INT "$GOBUDGET" check --each-commit v1..HEAD ./... \
+		>"$TMPDIR/stopped" 2>&1 </dev/null &
+	pid=$!
+	tries=0
+	until grep -q '^\[3/6\]' "$TMPDIR/stopped" || [ $tries -gt 1200 ]; do
+		sleep 0.1
+		tries=$((tries + 1))
+	done
+	if [ "$1" = INT ]; then kill -s INT -- "-$pid"; else kill -"$1" $pid; fi
+	status=0
+	wait $pid 2>/dev/null || status=$?
+}
+
+picture >"$TMPDIR/before"
+for signal in INT TERM KILL; do
+	[ ! -e .git/refs/notes/gobudget ] || git update-ref -d refs/notes/gobudget
+	stop $signal
+	if [ $signal = KILL ]; then
+		equal 'killed' $status 137
+		tries=0
+		while pgrep -f "measure --into=$TMPDIR/" >/dev/null && [ $tries -lt 300 ]; do
+			sleep 0.1
+			tries=$((tries + 1))
+		done
+	else
+		equal "$signal: status 3" $status 3
+		contains "$signal: how to go on" "$TMPDIR/stopped" 'the same command goes on there'
+		equal "$signal: its folder is gone" \
+			"$(find "$TMPDIR" -maxdepth 1 -name 'gobudget-*' | wc -l)" 0
+	fi
+	equal "$signal: its child ends as well" \
+		"$(pgrep -f "measure --into=$TMPDIR/" || echo none)" none
+	picture >"$TMPDIR/after"
+	run_ok "$signal: everything but notes is as it was" cmp "$TMPDIR/before" "$TMPDIR/after"
+	run_ok "$signal: notes and all can be read" git fsck --no-dangling --no-progress
 done
-kill -TERM $pid
-status=0
-wait $pid || status=$?
-equal 'interrupted: status 3' $status 3
-contains 'how to go on' "$TMPDIR/stopped" 'the same command goes on there'
 gb 1 check --each-commit v1..HEAD ./...
 matches 'it goes on' "$OUT" '^\[1/6\] .* from its note'
+equal 'what a killed one left is swept away' \
+	"$(find "$TMPDIR" -maxdepth 1 -name 'gobudget-*' | wc -l)" 0
+equal 'and all have a note' "$(git notes --ref gobudget list | wc -l)" 5
 
 gb 2 check --each-commit HEAD ./...
 gb 2 check --each-commit nowhere..HEAD ./...
