@@ -128,12 +128,38 @@ static int ask_compiler(struct gb_job *j, struct gb_err *err)
 	return rc;
 }
 
+static int put(const struct gb_measured_commit *m, struct gb_err *err)
+{
+	_buf_ struct gb_buf text = GB_BUF_INIT(GB_MAX_NOTE);
+
+	gb_measured_write(m, &text);
+	if (text.failed)
+		return gb_buf_error(&text, "what was measured", err);
+	return gb_fs_write(into, text.data, text.len, err);
+}
+
+/* Whoever asked is to know that the commit does not build; to us it is an error all the same. */
+static void tell_broken(const struct gb_job *j, const struct gb_err *err)
+{
+	struct gb_measured_commit m = { .end = GB_MEASURED_BUILD, .exit_status = 3 };
+
+	if (!j->measuring || !gb_measure_broke_off(j->measuring))
+		return;
+	m.env = gb_strdup("");
+	m.why = gb_strdup(err->line);
+	if (m.env && m.why)
+		(void)put(&m, NULL);
+	gb_measured_release(&m);
+}
+
 static int measure(struct gb_job *j, struct gb_err *err)
 {
 	int rc = job_start(j, err);
 
 	if (rc >= 0)
 		rc = job_measure(j, err);
+	if (rc == GB_EMEASURE && err)
+		tell_broken(j, err);
 	if (rc >= 0)
 		rc = run_again(j, err);
 	if (rc >= 0 && alone && test)
@@ -160,16 +186,6 @@ static int say(const struct gb_job *j, const struct gb_verdicts *v, const struct
 	if (rc >= 0 && out.failed)
 		rc = gb_buf_error(&out, "report", err);
 	return rc < 0 ? rc : gb_command_print(&out, err);
-}
-
-static int put(const struct gb_measured_commit *m, struct gb_err *err)
-{
-	_buf_ struct gb_buf text = GB_BUF_INIT(GB_MAX_NOTE);
-
-	gb_measured_write(m, &text);
-	if (text.failed)
-		return gb_buf_error(&text, "what was measured", err);
-	return gb_fs_write(into, text.data, text.len, err);
 }
 
 /* `note` is what was known; it moves. */

@@ -102,21 +102,36 @@ int gb_measuring_environment(const struct gb_measuring *m, struct gb_run *run, s
 	return gb_measuring_tags(m->flags.tags, &e->tags, err);
 }
 
+/* go test's own first word, behind what it says of downloads. */
+static const char *first_word(const struct gb_measuring *m)
+{
+	const char *said = m->said.errors.len ? m->said.errors.data : "it said nothing";
+
+	for (const char *s = said; *s; s += strcspn(s, "\n"), s += *s == '\n')
+		if (!gb_starts(s, "go: downloading ") && *s != '\n')
+			return s;
+	return said;
+}
+
+bool gb_measure_broke_off(const struct gb_measuring *m)
+{
+	const char *said = first_word(m);
+	const char *place = strstr(said, ".go:");
+
+	return !m->said.packages && place && place < said + strcspn(said, "\n") &&
+	       place[strlen(".go:")] >= '1' && place[strlen(".go:")] <= '9';
+}
+
 /* go test came to no package: its own words are the error. */
 static int nothing_ran(const struct gb_measuring *m, struct gb_err *err)
 {
-	const char *said = m->said.errors.len ? m->said.errors.data : "it said nothing";
+	const char *said = first_word(m);
 	size_t len = strcspn(said, "\n");
 
-	/* "go: " lines of downloads come first; the last line says why. */
-	for (const char *s = said; *s; s += strcspn(s, "\n"), s += *s == '\n')
-		if (!gb_starts(s, "go: downloading ") && *s != '\n') {
-			said = s;
-			len = strcspn(s, "\n");
-			break;
-		}
 	gb_fail(err, GB_EMEASURE, "go test ran nothing: %.*s", (int)(len < 800 ? len : 800), said);
-	gb_hint(err, "name packages as for go test: gobudget check ./...");
+	gb_hint(err, gb_measure_broke_off(m)
+			     ? "that file does not parse: Go before 1.24 tests no package then"
+			     : "name packages as for go test: gobudget check ./...");
 	return GB_EMEASURE;
 }
 

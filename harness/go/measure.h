@@ -95,6 +95,8 @@ int gb_measure_records(const struct gb_measuring *m, const char *package, struct
 /* The same of the last rerun that came to something.  GB_ENOTFOUND: there is none. */
 int gb_measure_last_record(const struct gb_measuring *m, struct gb_buf *ret, struct gb_err *err);
 
+/* After GB_EMEASURE: nothing ran, since a Go file does not parse (Go before 1.24). */
+bool gb_measure_broke_off(const struct gb_measuring *m);
 /* The exit status of go test itself (0, 1, 2), -1 before it ran. */
 int gb_measure_go_status(const struct gb_measuring *m);
 const struct gb_toolchain *gb_measure_toolchain(const struct gb_measuring *m);

@@ -17,5 +17,22 @@ all() {
 	done
 }
 
+# No test runs then before Go 1.24, nor any of the packages beside it.
+unparsed() {
+	module "unparsed$(go_minor)"
+	mkdir fine
+	echo 'func (' >broken.go
+	printf 'package fine\n\nimport "testing"\n\nfunc TestFine(*testing.T) {}\n' >fine/fine_test.go
+	gb 3 check ./...
+	cat "$OUT" "$ERR" >both
+	contains 'what does not parse is named' both 'broken.go:1:1'
+	if [ "$(go_minor)" -lt 24 ]; then
+		contains 'and why nothing ran' both 'that file does not parse'
+	else
+		matches 'the others are measured' both '^ok .*fine'
+	fi
+}
+
 each_go all
+each_go unparsed
 finish
