@@ -13,11 +13,14 @@
 #define AFTER_LEAST  ((size_t)3)
 #define AFTER_MOST   ((size_t)21)
 #define BY_CHANCE    1e-4 /* of a row of values on the other side */
-#define BY_NOISE     4.5  /* standard deviations between two medians */
-#define BY_SLOPE     0.75 /* of the pairs of a level that climbs or falls */
-#define BY_ORDER     5.0  /* standard deviations of Kendall's S */
-#define MAD_SCALE    1.4826
-#define MEDIAN_COST  1.2533 /* a median varies that much more than a mean */
+#define STILL	     4	  /* so many times their range */
+/* Seven nights that are still and three that are elsewhere are told. */
+#define BY_CHANCE_STILL 2e-3
+#define BY_NOISE	4.5  /* standard deviations between two medians */
+#define BY_SLOPE	0.75 /* of the pairs of a level that climbs or falls */
+#define BY_ORDER	5.0  /* standard deviations of Kendall's S */
+#define MAD_SCALE	1.4826
+#define MEDIAN_COST	1.2533 /* a median varies that much more than a mean */
 
 /* What all of it works on: sorted copies and the nights' slopes. */
 struct work {
@@ -126,10 +129,16 @@ static bool slopes(const double *v, size_t n, double way)
 	return (way > 0 ? s : -s) > (int)(BY_SLOPE * (double)pairs);
 }
 
+/* Do the sorted nights lie so close together that a change of this size is none of their own? */
+static bool is_still(const double *v, size_t n, double size)
+{
+	return (v[n - 1] - v[0]) * STILL <= fabs(size);
+}
+
 /* How surely the sorted nights before and after are two levels, 0: not at all. */
 static double step(struct work *w, double least, struct gb_change *c)
 {
-	double size, half, noise_before, noise_after, spread, apart;
+	double size, half, noise_before, noise_after, spread, apart, chance = BY_CHANCE;
 
 	c->before = middle(w->before, w->nb);
 	c->after = middle(w->after, w->na);
@@ -138,7 +147,9 @@ static double step(struct work *w, double least, struct gb_change *c)
 	/* What costs least rules out most. */
 	if (fabs(size) < least * fabs(c->before) || size == 0)
 		return 0;
-	if (by_chance(w, half, size) > BY_CHANCE)
+	if (is_still(w->before, w->nb, size) && is_still(w->after, w->na, size))
+		chance = BY_CHANCE_STILL;
+	if (by_chance(w, half, size) > chance)
 		return 0;
 	noise_before = noise(w, w->before, w->nb, c->before);
 	noise_after = noise(w, w->after, w->na, c->after);

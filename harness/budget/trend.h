@@ -7,7 +7,9 @@
  *
  *  - by count: values of before, too, lie beyond the middle between both levels, at times; that as
  *    many as now would do so comes by chance less than once in ten thousand nights (a test that
- *    flakes every tenth night needs a longer row);
+ *    flakes every tenth night needs a longer row).  Where nights on either side lie closer together
+ *    than a quarter of the change, as those of exact metrics do, less than once in five hundred is
+ *    enough: then seven nights of before will do;
  *  - by size: the medians are further apart than noise moves medians (the noise is the median
  *    absolute deviation of either side, scaled to a standard deviation), and by `least` at all.
  *

@@ -56,6 +56,8 @@ for n in range(nights):
     if n == 0:
         out.write("M 644 inline budgets/p00.json\n")
         data(BUDGETS)
+        out.write("M 644 inline budgets/_policy.json\n")
+        data('{"windows": [{"tests": "TestNumber001", "metric": "alloc_space", "over": "20%"}]}')
 for n in range(nights):
     out.write(f"blob\nmark :{10000 + n}\n")
     data(note(n))

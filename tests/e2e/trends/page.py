@@ -26,8 +26,25 @@ def charts(page):
     equal("its step has a flag", page.eval(f"{CHART}.querySelectorAll('.flag').length"), 1)
     equal("and leads to the commit", page.eval("document.querySelector('.series .changes a').href").rsplit("/", 1)[0],
           "https://github.com/me/shop/commit")
+    equal("it names both its commits", page.eval("document.querySelectorAll('.series .changes li')[0].querySelectorAll('a').length"), 2)
     equal("bisect is offered", page.eval("document.querySelector('.series .changes li > code').textContent").startswith(
         "gobudget bisect TestNumber000 example.com/shop/p00 "), True)
+
+
+def window(page):
+    series = "[...document.querySelectorAll('.series')].find(s => s.querySelector('strong').textContent === 'TestNumber001' && s.querySelector('.metric').textContent === 'alloc_space')"
+    page.eval(f"{series}.open = true")
+    page.settle()
+    line = page.eval(f"{series}.querySelector('.window').getAttribute('d')")
+    check("what nights allow is a line that moves", line.count("H") == 86 and len(set(line.split("V")[1:])) > 20, line)
+    check("named below it", "what the nights before allow" in page.eval(f"{series}.querySelector('.legend').textContent"))
+    check("and where one points", ", window " in page.eval(f"{series}.querySelector('.readout').textContent"))
+    page.eval(f"{series}.querySelector('.fold').open = true")
+    page.settle()
+    equal("a column of the table", page.eval(f"[...{series}.querySelectorAll('th[scope=col]')].map(h => h.textContent)"),
+          ["Night", "Commit", "Measured", "Budget", "Window"])
+    equal("no line where there is no window", page.eval(f"{CHART}.querySelector('.window').getAttribute('d')"), "")
+    page.eval(f"{series}.open = false")
 
 
 def keyboard(page):
@@ -120,6 +137,7 @@ def main():
             equal("one " + role, roles.count(role), 1)
         equal("each open chart is a slider", roles.count("slider"), 3)
         equal("nothing went wrong on the way", page.problems, [])
+        window(page)
         equal("a hostile subject is text", page.eval("document.querySelector('.readout b') === null"), True)
         page = browser.open(big, width=1280)
         page.settle()
