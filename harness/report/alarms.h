@@ -21,6 +21,7 @@ struct gb_json;
 
 struct gb_alarm_change {
 	bool drift;
+	bool can_bisect;
 	const char *from, *to; /* 40 digits */
 	int64_t before, after;
 	int64_t when;	     /* of `to`, seconds */

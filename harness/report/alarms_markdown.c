@@ -137,7 +137,19 @@ static void add_fold(struct gb_buf *out, const char *title, const char *text)
 	gb_buf_adds(out, "\n</details>\n\n");
 }
 
-static void add_lines(struct gb_buf *out, const struct gb_alarm *a)
+/* Only with them it measures what the nights measured. */
+static void add_flags(struct gb_buf *out, const struct gb_alarms *all)
+{
+	const struct gb_night night = { .env = (char *)(uintptr_t)all->env };
+	char flags[GB_TRENDS_FLAGS][GB_TRENDS_FLAG];
+	size_t n = gb_trends_flags(&night, flags);
+
+	for (size_t i = 0; i < n; i++)
+		if (is_plain(flags[i] + 1))
+			gb_buf_addf(out, "%s %s", i ? "" : " --", flags[i]);
+}
+
+static void add_lines(struct gb_buf *out, const struct gb_alarms *all, const struct gb_alarm *a)
 {
 	const struct gb_alarm_change *c = &a->change;
 	_part_ struct gb_part command = GB_PART(out);
@@ -146,10 +158,11 @@ static void add_lines(struct gb_buf *out, const struct gb_alarm *a)
 		add_fold(out, "the lines that did it", c->evidence);
 	if (!is_plain(a->test) || !is_plain(a->package))
 		return;
-	if (a->has_change && !c->drift && !c->commit) {
+	if (a->has_change && c->can_bisect && !c->commit) {
 		gb_buf_addf(&command.b, "gobudget bisect %s %s %.*s..%.*s --metric %s", a->test,
 			    a->package, ID_SHOWN, c->from, ID_SHOWN, c->to,
 			    gb_metrics[a->metric].name);
+		add_flags(&command.b, all);
 		add_fold(out, "which commit was it", command.b.data);
 		gb_part_clear(&command);
 	}
@@ -158,6 +171,7 @@ static void add_lines(struct gb_buf *out, const struct gb_alarm *a)
 	gb_buf_addf(&command.b, "gobudget explain %s %s", a->test, a->package);
 	if (a->has_change)
 		gb_buf_addf(&command.b, " --base %.*s", ID_SHOWN, c->from);
+	add_flags(&command.b, all);
 	if (!gb_metrics[a->metric].benchmark && !gb_metrics[a->metric].compiled)
 		add_fold(out, "which lines are it", command.b.data);
 }
@@ -214,7 +228,7 @@ void gb_alarm_markdown(const struct gb_alarms *all, const struct gb_alarm *a,
 		gb_buf_adds(&change.b, "No night is known before which it was better\n\n");
 	add_part(out, &change, room);
 	if (a->kind != GB_ALARM_NONE)
-		add_lines(&lines.b, a);
+		add_lines(&lines.b, all, a);
 	add_part(out, &lines, room);
 	gb_buf_add(out, accept.b.data, accept.b.len);
 }

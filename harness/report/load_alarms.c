@@ -115,6 +115,7 @@ static void load_change(struct reading *r, const cJSON *series, struct gb_alarm 
 	c.drift = gb_streq(kind, "drift");
 	if (kind && !c.drift && !gb_streq(kind, "step"))
 		gb_load_fail(&r->l, item, "is neither step nor drift");
+	c.can_bisect = gb_load_text(&r->l, item, "bisect") != NULL;
 	load_culprit(r, item, &c);
 	if (!gb_load_ok(&r->l) || c.after <= c.before)
 		return;

@@ -115,6 +115,15 @@ await on("too many at once", async (github, name) => {
   equal(`${name}: --most 1`, open(github).length, 2);
 });
 
+await on("how to go on", async (github, name) => {
+  const time = series("BenchmarkB", { metric: "ns/op" });
+  time.changes[0].bisect = null;
+  await go(github, 1, trends([series("TestCache"), time], { environment: "go1.26 linux/amd64 gomaxprocs=2 -gcflags=-l -tags=a,b cgo race runtime accounting" }));
+  const [cache, bench] = open(github).map((i) => i.body);
+  contains(`${name}: with the flags of the nights`, cache, "--metric alloc&#95;space -- -race -tags&#61;a&#44;b\n");
+  lacks(`${name}: a time is bisected by nobody`, bench, "gobudget bisect");
+});
+
 await on("closed by somebody", async (github, name) => {
   const all = [series("TestCache"), series("TestPage")];
   await go(github, 1, all);
