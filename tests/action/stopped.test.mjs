@@ -1,11 +1,13 @@
 // What tests print is no command to the runner: each way to end the stop that action/measure puts
 // around a measurement, tried from inside; and what a plain run step makes of the same.
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { pathToFileURL } from "node:url";
 import { contains, equal, finish, ok } from "./check.mjs";
 import { Log } from "./commands.mjs";
 import { run, shell } from "./composite.mjs";
+import { template } from "./expressions.mjs";
 
-const { GOBUDGET, PROJECT, TMPDIR } = process.env;
+const { GOBUDGET, NODE_MODULES, PROJECT, TMPDIR } = process.env;
 const temp = `${TMPDIR}/temp`, workspace = `${TMPDIR}/evil`;
 mkdirSync(temp);
 mkdirSync(workspace);
@@ -88,14 +90,13 @@ place("broken/broken.go", "package broken\n\n//line ::error::EVIL.go:1\nvar x in
 
 const log = new Log();
 const environment = { ...process.env, RUNNER_TEMP: temp, GITHUB_ACTIONS: "true", GOBUDGET_CACHE: "off", GITHUB_EVENT_NAME: "push", GOBUDGET };
+const { parse } = await import(pathToFileURL(`${NODE_MODULES}/yaml/dist/index.js`));
+const action = parse(readFileSync(`${PROJECT}/action.yml`, "utf8"));
+const inputs = Object.fromEntries(Object.entries(action.inputs).map(([name, input]) => [name, String(input.default)]));
+const contexts = { inputs: { ...inputs, flags: "-v", args: "-v" }, steps: { install: { outputs: { gobudget: GOBUDGET, folder: temp } } } };
+const given = Object.entries(action.runs.steps.find((step) => step.id === "measure").env).map(([name, value]) => [name, template(value, contexts)]);
 const measure = (more = {}, to = log) =>
-  run(shell(`exec "${PROJECT}/action/measure"`, "bash", temp), {
-    cwd: workspace, log: to,
-    env: {
-      ...environment, GOBUDGET_FOLDER: temp, GOBUDGET_PACKAGES: "./...", GOBUDGET_FLAGS: "-v", GOBUDGET_ARGS: "-v", GOBUDGET_DIRECTORY: ".", GOBUDGET_BASE: "",
-      GOBUDGET_MEASURE_BASE: "", GOBUDGET_AFFECTED: "", GOBUDGET_SHARD: "", GOBUDGET_TRUSTED: "", ...more,
-    },
-  });
+  run(shell(`exec "${PROJECT}/action/measure"`, "bash", temp), { cwd: workspace, log: to, env: { ...environment, ...Object.fromEntries(given), ...more } });
 const status = await measure();
 const text = log.text();
 equal("the tests fail", status, 3);
