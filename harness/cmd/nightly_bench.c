@@ -93,6 +93,7 @@ static int open_side(struct nightly *n, enum nightly_what what, struct gb_err *e
 	s->how.on_package_started = NULL;
 	s->how.on_package_done = NULL;
 	s->how.bench = NULL;
+	s->how.rounds = true;
 	s->how.patterns = &s->patterns;
 	s->how.go_flags = &s->flags;
 	s->how.with = &s->with;

@@ -58,35 +58,39 @@ static int add_note(struct nightly *n, struct gb_strlist *notes, struct gb_err *
 	return rc;
 }
 
-/* A package that was never reached, or a benchmark that did not run to its end. */
+/* A package that was never reached. */
 static bool is_unmeasured(const struct nightly *n)
 {
-	for (int i = 0; i < NIGHTLY_SIDES; i++) {
+	for (int i = 0; i < NIGHTLY_BASE; i++) {
 		const struct nightly_side *s = &n->sides[i];
 
 		for (size_t k = 0; s->run && k < s->run->n_packages; k++)
-			if ((!s->v[k].done && !s->v[k].out) ||
-			    (i != NIGHTLY_TESTS && s->run->packages[k].n_troubles))
+			if (!s->v[k].done && !s->v[k].out)
 				return true;
 	}
 	/* The time was over before it was known which packages have any. */
 	return n->over_time && !n->sides[NIGHTLY_HEAD].run && n->o->count;
 }
 
-static int add_troubles(struct nightly *n, struct gb_strlist *notes, struct gb_err *err)
+/* A benchmark that fails here fails its package, with what it printed; at the base it is a note. */
+static int add_troubles(struct nightly *n, enum nightly_what what, struct gb_strlist *notes,
+			struct gb_err *err)
 {
+	const struct gb_run *run = n->sides[what].run;
 	int rc = 0;
 
-	for (int i = NIGHTLY_HEAD; i < NIGHTLY_SIDES; i++) {
-		const struct gb_run *run = n->sides[i].run;
+	for (size_t k = 0; run && k < run->n_packages; k++)
+		for (size_t t = 0; t < run->packages[k].n_troubles && rc >= 0; t++) {
+			const struct gb_trouble *x = &run->packages[k].troubles[t];
+			struct gb_package *p = gb_run_package(n->job.run, run->packages[k].path);
 
-		for (size_t k = 0; run && k < run->n_packages; k++)
-			for (size_t t = 0; t < run->packages[k].n_troubles && rc >= 0; t++)
-				rc = gb_strlist_addf(notes, err, "benchmarks of %s%s: %s",
-						     run->packages[k].path,
-						     i == NIGHTLY_BASE ? " at the base" : "",
-						     run->packages[k].troubles[t].text);
-	}
+			if (what == NIGHTLY_HEAD && p)
+				rc = gb_package_add_trouble(p, x->kind, false, NULL, x->output, err,
+							    "benchmarks, %s", x->text);
+			else
+				rc = gb_strlist_addf(notes, err, "benchmarks of %s at the base, %s",
+						     run->packages[k].path, x->text);
+		}
 	return rc;
 }
 
@@ -141,7 +145,10 @@ int nightly_say(struct nightly *n, const struct gb_files *files, int *ret_status
 			       .command = "gobudget nightly",
 			       .bench = n->benches.n ? &bench : NULL,
 			       .commit = n->commit[0] ? n->commit : NULL };
-	int rc = add_troubles(n, &r.notes, err);
+	int rc = add_troubles(n, NIGHTLY_HEAD, &r.notes, err);
+
+	if (rc >= 0)
+		rc = add_troubles(n, NIGHTLY_BASE, &r.notes, err);
 
 	if (rc >= 0)
 		rc = add_note(n, &r.notes, err);

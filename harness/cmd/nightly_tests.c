@@ -120,6 +120,7 @@ static int resume(struct nightly *n, struct nightly_side *s, struct gb_run *run,
 		run->packages[i].measured_at = 0;
 	rc = flags_again(n, s, err);
 	s->how = n->job.how;
+	s->how.rounds = true;
 	s->how.on_line = NULL;
 	s->how.patterns = &s->patterns;
 	s->how.go_flags = &s->flags;
@@ -145,6 +146,7 @@ static int measure(struct nightly *n, struct nightly_side *s, struct gb_err *err
 {
 	int rc;
 
+	n->job.how.rounds = true;
 	if (n->o->count && has_budgets_of_benchmarks(&n->job.budgets))
 		n->job.how.bench = n->o->bench;
 

@@ -51,6 +51,7 @@ struct gb_measure_options {
 	bool fallback;	  /* force the testing-only accounting */
 	bool stress;	  /* one of very many runs: creators are known, bytes mean little */
 	bool random;	  /* ... and the scheduler chooses at random */
+	bool rounds;	  /* people know reruns as rounds, the first run as round 1 */
 	bool keep;	  /* leave the scratch folder, for looking inside */
 	const char *self; /* the program that has `exec`; NULL: this one */
 

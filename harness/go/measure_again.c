@@ -72,8 +72,9 @@ static int run_wrapper(struct gb_measuring *m, const struct gb_call_dir *call, c
 }
 
 /* The first run's troubles are what counts: a rerun only says that it had some too. */
-static int add_warning(struct gb_package *p, const struct gb_exec_result *r, bool any,
-		       const char *only, int number, const char *output, struct gb_err *err)
+static int add_warning(const struct gb_measuring *m, struct gb_package *p,
+		       const struct gb_exec_result *r, bool any, const char *only, int number,
+		       const char *output, struct gb_err *err)
 {
 	if (r->last.status == 0 && any)
 		return 0;
@@ -81,8 +82,9 @@ static int add_warning(struct gb_package *p, const struct gb_exec_result *r, boo
 			   : !any	       ? "recorded nothing"
 					       : "did not pass";
 	return gb_package_add_trouble(p, any ? GB_TROUBLE_FAIL : GB_TROUBLE_NO_RECORD, true, only,
-				      output, err, "rerun %d %s: exit status %d", number, what,
-				      r->last.status);
+				      output, err, "%s %d %s: exit status %d",
+				      m->o->rounds ? "round" : "rerun",
+				      m->o->rounds ? number + 1 : number, what, r->last.status);
 }
 
 /* The k-th rerun's, from 1, beside the first run's. */
@@ -156,7 +158,7 @@ int gb_measure_again(struct gb_measuring *m, const char *package, enum gb_mode m
 	if (!rc)
 		rc = save_record(m, call, dir, mode, err);
 	if (!rc)
-		rc = add_warning(p, &result, any, only_test, run->runs, output.data, err);
+		rc = add_warning(m, p, &result, any, only_test, run->runs, output.data, err);
 	if (!m->o->keep)
 		gb_fs_remove_tree(dir, NULL);
 	return rc;

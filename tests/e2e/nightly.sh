@@ -167,6 +167,7 @@ mkdir budgets
 echo '{"notes": {"max": "1 KiB"}}' >budgets/_policy.json
 work 4000
 night 3 nightly
-contains 'a benchmark that fails' "$OUT" 'benchmarks of example.com/shelf/store: rerun 0 did not pass'
+contains 'a benchmark that fails' "$OUT" 'benchmarks, round 1 did not pass: exit status 1'
+contains 'and why' "$OUT" broken
 contains 'more than the policy has room for' "$OUT" 'nothing is kept in git notes: notes would take'
 finish
