@@ -2,8 +2,9 @@
  * nightly_rounds - who is next.  See nightly.h.
  *
  * A round takes all packages once, tests and benchmarks, and of benchmarks both sides one right
- * after the other, the first one changing from round to round: whatever slows the machine down for
- * a while slows all of them.  A round of a package is not begun where it would not end in time,
+ * after the other: whatever slows the machine down for a while slows all of them.  Which side is
+ * first follows the Thue-Morse sequence: each is as often, and neither a drift nor anything that
+ * comes and goes in step with the rounds meets one side more than the other.  A round of a package is not begun where it would not end in time,
  * by how long it took before.
  */
 #include "cmd/nightly.h"
@@ -91,12 +92,23 @@ static int once(struct nightly *n, enum nightly_what what, size_t package, int64
 	return rc;
 }
 
+/* The parity of the ones in its binary digits. */
+static bool base_is_first(int64_t round)
+{
+	uint64_t x = (uint64_t)(round - 1);
+	bool odd = false;
+
+	for (; x; x &= x - 1)
+		odd = !odd;
+	return odd;
+}
+
 /* Both sides have the same packages at the same places. */
 static int benchmarks(struct nightly *n, int64_t round, struct gb_err *err)
 {
 	const struct nightly_side *head = &n->sides[NIGHTLY_HEAD];
-	enum nightly_what first = round % 2 ? NIGHTLY_HEAD : NIGHTLY_BASE;
-	enum nightly_what second = round % 2 ? NIGHTLY_BASE : NIGHTLY_HEAD;
+	enum nightly_what first = base_is_first(round) ? NIGHTLY_BASE : NIGHTLY_HEAD;
+	enum nightly_what second = base_is_first(round) ? NIGHTLY_HEAD : NIGHTLY_BASE;
 	int rc = 0;
 
 	for (size_t i = 0; head->run && i < head->run->n_packages && rc >= 0; i++) {
