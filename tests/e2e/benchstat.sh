@@ -1,5 +1,6 @@
 #!/bin/sh
-# bench beside benchstat, on the same files: medians, intervals, differences, p and n to the digit.
+# bench and nightly beside benchstat, on the same numbers: medians, intervals, differences, p and n to the
+# digit.
 set -eu
 # shellcheck source=tests/e2e/lib.sh
 . "$PROJECT/tests/e2e/lib.sh"
@@ -12,8 +13,8 @@ run_ok 'benchstat is there' env GOBIN="$PWD/bin" GOFLAGS=-mod=mod \
 rows() {
 	grep ' ± .* ± ' "$1" | sed -E 's/[¹²³⁴⁵⁶⁷⁸⁹⁰]//g; s/^ *(Benchmark)?//; s/ +/ /g; s/ $//; s/ \(n=/ (p=0.000 n=/' | sort
 }
-same() { # NAME OLD NEW LEAST
-	gb ANY bench --all "$2" "$3"
+same() { # NAME OLD NEW LEAST [REPORT]: of bench, or of a report of these numbers
+	if [ "${5-}" ]; then gb ANY report -v "$5"; else gb ANY bench --all "$2" "$3"; fi
 	rows "$OUT" >ours
 	run_ok "benchstat takes $1" bin/benchstat -filter '-.unit:B/s' "$2" "$3"
 	rows "$OUT" >theirs
@@ -66,6 +67,23 @@ for side in old new; do
 done
 cd ..
 same 'of go test' old.real new.real 12
+
+# A night, of which the report has all samples.
+cd real
+git init -q -b main .
+git add -A
+git commit -qm before
+sed 's/10000}/20000}/; s/"x", n/"x", n + n\/2/' real_test.go >changed
+mv changed real_test.go
+git commit -qam after
+gb ANY nightly --base HEAD^ --no-alone --repeat 1 --count 7 --json ../night.json . -- -benchtime=500x
+cd ..
+for side in before after; do
+	jq -r --arg side $side '"pkg: " + .module, (.benchmarks.rows[] | select(.[$side]) |
+		. as $row | .[$side].samples[] | "\($row.name) 1 \(if $row.metric == "ns/op" then . / 1000 else . end) \($row.metric)")' \
+		night.json >night.$side
+done
+same 'of a night' night.before night.after 9 night.json
 
 if python3 -c 'import jsonschema' 2>/dev/null; then
 	gb ANY bench --json all.json old.txt new.txt
