@@ -22,7 +22,7 @@
 
 #define MODULE "example.com/shop"
 
-enum { RUN, GET, GET_ALL, CACHE, TO_LOWER, COLLECTOR, MAP, FUNCTIONS };
+enum { RUN, GET, GET_ALL, CACHE, TO_LOWER, COLLECTOR, MAP, PREEMPT, FUNCTIONS };
 
 static const struct {
 	const char *name, *file;
@@ -35,11 +35,12 @@ static const struct {
 	{ "strings.ToLower", "strings/strings.go", 700 },
 	{ "runtime.gcBgMarkWorker", "runtime/mgc.go", 1000 },
 	{ "example.com/shopping.Map", "/mod/shopping/map.go", 1 },
+	{ "runtime.asyncPreempt", "runtime/preempt_amd64.s", 1 },
 };
 
 /* Samples of each stack; `down`: how many lines Cache.Get has moved. */
 struct counts {
-	int itself, lower, other_line, all, collector, map;
+	int itself, lower, other_line, all, collector, map, preempted;
 	int down;
 };
 
@@ -72,6 +73,7 @@ static struct gb_profile *profile(const struct counts *n)
 	at(&f, 6, TO_LOWER, 720);
 	at(&f, 7, COLLECTOR, 1100);
 	at(&f, 8, MAP, 3);
+	at(&f, 9, PREEMPT, 9);
 #define SAMPLE(count, ...) \
 	if (count)         \
 	pf_sample(&f, (int[]){ __VA_ARGS__, 0 }, count, (int64_t)(count)*10000000)
@@ -81,6 +83,7 @@ static struct gb_profile *profile(const struct counts *n)
 	SAMPLE(n->all, 6, 5, 3, 1);
 	SAMPLE(n->collector, 7);
 	SAMPLE(n->map, 8, 4, 2, 1);
+	SAMPLE(n->preempted, 9, 4, 2, 1);
 #undef SAMPLE
 	return pf_load(&f);
 }
@@ -177,6 +180,21 @@ static void test_below_one_benchmark(void **state)
 	assert_int_equal(all.n, 1);
 	near(all.v[0].flat_before, 1000);
 	near(all.v[0].flat, 2000);
+}
+
+/* On a busy machine a third of the samples stand in it, wherever the time goes. */
+static void test_preemption_is_nobodys_callee(void **state)
+{
+	static const struct counts before = { .itself = 100 },
+				   after = { .itself = 100, .preempted = 100 };
+	static const struct gb_slower_query q = { .before = 1000, .after = 2000, .module = MODULE };
+	_found_ struct found f = { 0 };
+
+	(void)state;
+	find(&before, &after, &q, &f);
+	assert_int_equal(f.n, 1);
+	near(f.v[0].flat, 2000);
+	assert_null(f.v[0].into.function);
 }
 
 /* What has no frame of the module: the collector. */
@@ -311,6 +329,7 @@ int main(void)
 		cmocka_unit_test(test_line_and_callee),
 		cmocka_unit_test(test_whose),
 		cmocka_unit_test(test_below_one_benchmark),
+		cmocka_unit_test(test_preemption_is_nobodys_callee),
 		cmocka_unit_test(test_nobodys),
 		cmocka_unit_test(test_unsure),
 		cmocka_unit_test(test_no_cpu_profile),
