@@ -11,7 +11,7 @@
  *  inuse_space         bytes still reachable after the test, garbage collected   (alone)
  *  heap_peak           highest heap in use while it ran, above what was there before (alone)
  *  B/op allocs/op      of a benchmark, per operation, whole numbers as `go test -benchmem` rounds
- *  ns/op               of a benchmark; held in PICOSECONDS; shown, never judged
+ *  ns/op               of a benchmark; held in PICOSECONDS; no budget: compared (budget/bench.h)
  *  escapes             values that a package's own code has the compiler put on the heap, its
  *                      test files left out                                  (compiled, package)
  *  gc_count            garbage collections of the package's test binary     (package, unsteady)
