@@ -366,7 +366,8 @@ int gb_trends_read(const struct gb_repo *repo, const struct gb_trends_options *o
 	else if (r.notes.n)
 		rc = walk(&r, err);
 	if (rc >= 0 && !r.picker.env && !o->having && r.picker.met.n) {
-		r.picker.exactly = r.picker.met.v[0];
+		/* None of this machine's kind: the newest of another's. */
+		r.picker.likely = NULL;
 		rc = walk(&r, err);
 	}
 	if (rc >= 0) {

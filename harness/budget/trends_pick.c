@@ -34,7 +34,7 @@ static bool is_wanted(const struct gb_picker *p, const char *env)
 {
 	const char *want = p->having ? p->having : p->likely;
 
-	return p->exactly ? strcmp(env, p->exactly) == 0 : !want || strstr(env, want);
+	return !want || strstr(env, want);
 }
 
 /* The tests' environment of this note, in *ret. */

@@ -15,10 +15,9 @@
 #include "budget/note.h"
 
 struct gb_picker {
-	const char *exactly; /* only this environment, or */
-	const char *having;  /* one with this in its text, or */
-	const char *likely;  /* the newest with this, with its older Gos; all may be NULL */
-	char *env;	     /* what was decided; NULL: nothing yet */
+	const char *having; /* one with this in its text, or */
+	const char *likely; /* the newest with this, with its older Gos; both may be NULL */
+	char *env;	    /* what was decided; NULL: nothing yet */
 	char *cpu;
 	enum { GB_PICK_UNKNOWN, GB_PICK_FROM_TESTS, GB_PICK_FROM_OPTIMISED } benchmarks;
 	struct gb_strlist met; /* environments, newest first */

@@ -64,3 +64,10 @@ try --nights 0
 try A B C
 try --json --openmetrics -
 try main...HEAD
+# Nothing was measured on a machine of this kind: the newest of another's.
+git init -q -b main other
+cd other || exit
+GIT_AUTHOR_DATE='1760000000 +0000' GIT_COMMITTER_DATE='1760000000 +0000' git commit -q --allow-empty -m 'Begin'
+printf '{"version":1,"measured":{"go1.20 plan9/mips":{"m":{"TestOther":{"alloc_space":1}}},"go1.22 plan9/mips":{"m":{"TestOther":{"alloc_space":2}}}}}' >note
+git notes --ref gobudget add -f -F note HEAD 2>/dev/null
+try --all
