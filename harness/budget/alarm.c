@@ -18,16 +18,25 @@ bool gb_change_is_new(const struct gb_trends *t, const struct gb_series *s,
 	return is_new(t, s->points[c->told].night, newest);
 }
 
+/* Machines are slow for some nights, at times: less than what the built-in policy fails is no news. */
+static bool is_alarming(const struct gb_series *s, const struct gb_change *rise)
+{
+	if (gb_metrics[s->metric].unsteady)
+		return false;
+	return s->metric != GB_NS_PER_OP || rise->after > rise->before * (1 + GB_ALARM_TIME);
+}
+
 enum gb_alarm_kind gb_series_alarm(const struct gb_trends *t, const struct gb_series *s,
 				   size_t newest)
 {
-	const struct gb_change *rise = gb_metrics[s->metric].unsteady ? NULL : gb_series_rise(s);
+	const struct gb_change *rise = gb_series_rise(s);
 
 	if (!is_new(t, gb_series_last(s)->night, newest))
 		return GB_ALARM_NONE;
 	if (gb_series_is_over(s))
 		return GB_ALARM_OVER;
-	return rise && gb_change_is_new(t, s, rise, newest) ? GB_ALARM_GREW : GB_ALARM_NONE;
+	return rise && is_alarming(s, rise) && gb_change_is_new(t, s, rise, newest) ? GB_ALARM_GREW
+										    : GB_ALARM_NONE;
 }
 
 const char *gb_alarm_name(enum gb_alarm_kind kind)

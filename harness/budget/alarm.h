@@ -12,6 +12,7 @@
 #include "budget/trends.h"
 
 #define GB_ALARM_NIGHTS ((size_t)14) /* the newest nights, where nothing else is said */
+#define GB_ALARM_TIME	0.15	     /* times have grown when they grew by more */
 
 enum gb_alarm_kind { GB_ALARM_NONE, GB_ALARM_OVER, GB_ALARM_GREW };
 

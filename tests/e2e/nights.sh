@@ -107,27 +107,28 @@ gb 0 trends --json
 cp "$OUT" ../trends.json
 json 'all nights, both eras' ../trends.json "[.nights[].go] | group_by(.) | map([.[0], length]) ==
 	[[\"go1.25\", $((upgrade - 1))], [\"go1.26\", $((nights - upgrade + 1))]]"
-changes() { # KIND METRIC: test, commit before and after, of rises by a twentieth at least
+changes() { # KIND METRIC FACTOR: test, commit before and after, of rises by more than that
 	jq -r ".series[] | . as \$s | select(.metric == \"$2\") | .changes[] |
-		select(.kind == \"$1\" and .after > .before * 1.05) | [\$s.test, .from, .to] | @tsv" ../trends.json
+		select(.kind == \"$1\" and .after > .before * $3) | [\$s.test, .from, .to] | @tsv" ../trends.json
 }
 # Every step stands where it was planted, and in no test that does not go there.
 around() { # TAG: the nights on either side of a commit
 	printf '%s\t%s' "$(git rev-parse "$1~")" "$(git log --format=%H --reverse "$1"..HEAD | head -n 1)"
 }
-changes step alloc_space >../steps
+# The first nights of the drift are a small step.
+changes step alloc_space 1.05 >../steps
 matches 'the first step is told' ../steps 'TestLRU'
 equal 'at its commit, and no other rise of bytes is' "$(cut -f 2- ../steps | sort -u)" "$(around first-step)"
-changes step goroutines >../left
+changes step goroutines 1 >../left
 matches 'the goroutine left behind is told' ../left 'TestLRU'
 equal 'at its commit' "$(cut -f 2- ../left | sort -u)" "$(around second-step)"
 json 'a test that flakes raises no alarm' ../trends.json '[.series[] | select(.test == "TestFlaky") | .changes[] | select(.kind != "upgrade")] == []'
 if [ $drift -gt 0 ]; then
-	changes drift alloc_space >../drifts
+	changes drift alloc_space 1 >../drifts
 	matches 'the drift is told' ../drifts 'TestLRU'
 	lacks 'in no test without it' ../drifts TestFlaky
 else
-	equal 'no drift where there is none' "$(changes drift alloc_space)" ''
+	equal 'no drift where there is none' "$(changes drift alloc_space 1)" ''
 fi
 
 gb 0 trends --bisect --newest $nights --json

@@ -78,10 +78,36 @@ static void test_a_rise_that_was_taken_back(void **state)
 	assert_int_equal(gb_series_alarm(&trends, &s, 14), GB_ALARM_NONE);
 }
 
+static void test_metrics(void **state)
+{
+	static const struct {
+		enum gb_metric metric;
+		double after;
+		enum gb_alarm_kind kind;
+	} rows[] = {
+		{ GB_ALLOC_SPACE, 103, GB_ALARM_GREW },
+		{ GB_NS_PER_OP, 114, GB_ALARM_NONE },
+		{ GB_NS_PER_OP, 116, GB_ALARM_GREW },
+		{ GB_GC_PAUSE_WORST, 900, GB_ALARM_NONE },
+	};
+	struct gb_change c = { .from = 27, .told = 29, .before = 100 };
+	struct gb_series s = { .points = points, .n = NIGHTS, .trend = { .v = &c, .n = 1 } };
+
+	(void)state;
+	for (size_t i = 0; i < NIGHTS; i++)
+		points[i] = (struct gb_point){ .night = i, .value = 900 };
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		s.metric = rows[i].metric;
+		c.after = rows[i].after;
+		assert_int_equal(gb_series_alarm(&trends, &s, 14), rows[i].kind);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_kinds),
+		cmocka_unit_test(test_metrics),
 		cmocka_unit_test(test_a_rise_that_was_taken_back),
 	};
 
