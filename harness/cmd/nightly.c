@@ -85,19 +85,31 @@ static int in_time(struct nightly *n, int rc)
 	return 0;
 }
 
-static int measure(struct nightly *n, struct gb_err *err)
+/* What comes before the rounds; 1: the time was over in it, and what that left out is told. */
+static int before_rounds(struct nightly *n, struct gb_err *err)
 {
 	int rc = in_time(n, nightly_tests(n, err));
 
 	if (rc >= 0 && n->over_time)
 		rc = gb_strlist_add(&n->unreached, "tests that go test had not come to", err);
-	if (rc >= 0 && !n->over_time && !o.no_alone)
-		rc = in_time(n, nightly_alone(n, err));
-	if (rc >= 0 && !n->over_time)
-		rc = nightly_benchmarks(n, err);
-	if (rc >= 0 && !n->over_time)
+	else if (rc >= 0 && !o.no_alone && (rc = in_time(n, nightly_alone(n, err))) >= 0 &&
+		 n->over_time)
+		rc = gb_strlist_add(&n->unreached, "tests alone, some of them", err);
+	if (rc >= 0 && n->over_time)
+		rc = gb_strlist_add(&n->unreached, "benchmarks, and further rounds of tests", err);
+	return rc < 0 ? rc : n->over_time;
+}
+
+static int measure(struct nightly *n, struct gb_err *err)
+{
+	int rc = before_rounds(n, err);
+
+	if (rc)
+		return rc < 0 ? rc : 0;
+	rc = nightly_benchmarks(n, err);
+	if (rc >= 0)
 		rc = nightly_before(n, err);
-	return rc < 0 || n->over_time ? rc : nightly_rounds(n, err);
+	return rc < 0 ? rc : nightly_rounds(n, err);
 }
 
 static int night(struct nightly *n, struct gb_err *err)
