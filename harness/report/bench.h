@@ -47,6 +47,8 @@ void gb_bench_say_median(const struct gb_bench *row, enum gb_bench_side side, bo
 void gb_bench_say_spread(const struct gb_median *m, bool utf8, struct gb_buf *out);
 /* "+18.20%", "~", "0.00%", "?" from 0, "new", "gone" */
 void gb_bench_say_change(const struct gb_bench *row, struct gb_buf *out);
+/* The word of its verdict; bytes and allocations are "more" or "less". */
+const char *gb_bench_say_word(const struct gb_bench *row);
 /* "p=0.000 n=10", "p=0.000 n=10+9" */
 void gb_bench_say_p(const struct gb_bench *row, struct gb_buf *out);
 /* "sec/op", "B/op", "allocs/op" */

@@ -9,12 +9,6 @@
 
 #define ROOM GB_KIB /* for what follows the table */
 
-static const char *const marks[GB_BENCH_WORDS] = {
-	[GB_BENCH_OVER] = "**over**", [GB_BENCH_WARN] = "warn", [GB_BENCH_SLOWER] = "slower",
-	[GB_BENCH_FASTER] = "faster", [GB_BENCH_SAME] = "same", [GB_BENCH_FEW] = "too few samples",
-	[GB_BENCH_NEW] = "new",	      [GB_BENCH_GONE] = "gone",
-};
-
 struct page {
 	const struct gb_benches *b;
 	const struct gb_bench_look *look;
@@ -45,7 +39,8 @@ static void add_row(struct page *p, const struct gb_bench *row)
 	_buf_ struct gb_buf line = GB_BUF_INIT(GB_MAX_MARKDOWN);
 	_part_ struct gb_part text = GB_PART(&line);
 
-	gb_buf_addf(&line, "| %s | ", marks[row->word]);
+	gb_buf_addf(&line, row->word == GB_BENCH_OVER ? "| **%s** | " : "| %s | ",
+		    gb_bench_say_word(row));
 	gb_md_code(&line, row->name);
 	if (*row->package)
 		gb_buf_adds(&line, "<br>");

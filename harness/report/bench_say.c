@@ -107,6 +107,15 @@ void gb_bench_say_change(const struct gb_bench *row, struct gb_buf *out)
 		gb_buf_addf(out, "%+.2f%%", (now / old - 1) * 100);
 }
 
+const char *gb_bench_say_word(const struct gb_bench *row)
+{
+	if (row->metric != GB_NS_PER_OP && row->word == GB_BENCH_SLOWER)
+		return "more";
+	if (row->metric != GB_NS_PER_OP && row->word == GB_BENCH_FASTER)
+		return "less";
+	return row->word == GB_BENCH_FEW ? "too few samples" : gb_bench_word_name(row->word);
+}
+
 void gb_bench_say_p(const struct gb_bench *row, struct gb_buf *out)
 {
 	size_t old = row->side[GB_BEFORE].n, now = row->side[GB_AFTER].n;

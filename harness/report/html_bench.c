@@ -7,6 +7,9 @@
 #include "report/bench.h"
 #include "report/part.h"
 
+#include <math.h>
+#include <stdio.h>
+
 #define SHOWN ((size_t)2000) /* rows */
 
 static const char *state_of(const struct gb_bench *row)
@@ -30,10 +33,17 @@ static bool differs(const struct gb_bench *row)
 	return row->word == GB_BENCH_SLOWER || row->word == GB_BENCH_FASTER;
 }
 
-static void cell(struct gb_buf *out, const char *label, const struct gb_buf *text)
+/* Sorted by `key`; NAN: by nothing. */
+static void cell(struct gb_buf *out, const char *label, double key, const struct gb_buf *text)
 {
+	char number[32];
+
 	gb_buf_adds(out, "<td class=\"n\"");
 	gb_html_attribute(out, "data-label", label);
+	if (isfinite(key)) {
+		snprintf(number, sizeof(number), "%.9g", key);
+		gb_html_attribute(out, "data-key", number);
+	}
 	gb_buf_addc(out, '>');
 	gb_html_text(out, text->data);
 	gb_buf_adds(out, "</td>");
@@ -42,14 +52,15 @@ static void cell(struct gb_buf *out, const char *label, const struct gb_buf *tex
 static void side(struct gb_buf *out, const char *label, const struct gb_bench *row,
 		 enum gb_bench_side which)
 {
+	const struct gb_bench_samples *s = &row->side[which];
 	_part_ struct gb_part text = GB_PART(out);
 
-	if (row->side[which].n) {
+	if (s->n) {
 		gb_bench_say_median(row, which, true, &text.b);
 		gb_buf_addf(&text.b, " %s \xC2\xB1 ", gb_bench_unit(row->metric));
-		gb_bench_say_spread(&row->side[which].median, true, &text.b);
+		gb_bench_say_spread(&s->median, true, &text.b);
 	}
-	cell(out, label, &text.b);
+	cell(out, label, s->n ? s->median.at : NAN, &text.b);
 }
 
 static void remarks(struct gb_buf *out, const struct gb_report_bench *b, const struct gb_bench *row)
@@ -59,11 +70,11 @@ static void remarks(struct gb_buf *out, const struct gb_report_bench *b, const s
 	if (row->metric == GB_NS_PER_OP)
 		gb_bench_say_verdict(b->all, row, b->cpu, &text.b);
 	if (text.b.len)
-		gb_html_element(out, "div", "remark", text.b.data);
+		gb_html_element(out, "span", "of", text.b.data);
 	for (size_t i = 0; i < row->n_slower; i++) {
 		gb_part_clear(&text);
 		gb_bench_say_slower(&row->slower[i], &text.b);
-		gb_html_element(out, "div", "remark", text.b.data);
+		gb_html_element(out, "span", "of", text.b.data);
 	}
 }
 
@@ -71,8 +82,8 @@ static void row_of(struct gb_buf *out, const struct gb_report_bench *b, const st
 {
 	_part_ struct gb_part text = GB_PART(out);
 
-	gb_buf_adds(out, "<tr><td>");
-	gb_html_element(out, "span", state_of(row), gb_bench_word_name(row->word));
+	gb_buf_addf(out, "<tr><td data-key=\"%d\">", (int)row->word);
+	gb_html_element(out, "span", state_of(row), gb_bench_say_word(row));
 	gb_buf_adds(out, "</td><th scope=\"row\">");
 	gb_html_text(out, row->name);
 	gb_html_element(out, "span", "of", row->package);
@@ -81,10 +92,10 @@ static void row_of(struct gb_buf *out, const struct gb_report_bench *b, const st
 	side(out, b->before ? b->before : "Before", row, GB_BEFORE);
 	side(out, b->after ? b->after : "After", row, GB_AFTER);
 	gb_bench_say_change(row, &text.b);
-	cell(out, "Change", &text.b);
+	cell(out, "Change", row->change, &text.b);
 	gb_part_clear(&text);
 	gb_bench_say_p(row, &text.b);
-	cell(out, "Test", &text.b);
+	cell(out, "Test", row->p, &text.b);
 	gb_buf_adds(out, "</tr>\n");
 }
 
