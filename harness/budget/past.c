@@ -11,7 +11,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define DAY 86400
+#define DAY	 86400
+#define MAX_DATE ((int64_t)1 << 48)
 /* So many commits in a row are too old before the walk ends: clocks differ. */
 #define SLOP 5
 
@@ -27,6 +28,11 @@ struct reading {
 	size_t bytes;
 	int old; /* commits in a row */
 };
+
+int64_t gb_past_date(int64_t date)
+{
+	return date < -MAX_DATE ? -MAX_DATE : date > MAX_DATE ? MAX_DATE : date;
+}
 
 static int in_order(const struct gb_past_row *a, const char *env, const char *package,
 		    const char *test, enum gb_metric m)
@@ -87,6 +93,14 @@ static int add_point(struct gb_past_row *r, const struct gb_note_value *v, int64
 	return rc;
 }
 
+static void take_name(struct gb_past_row *r, struct gb_note_value *v)
+{
+	r->env = GB_TAKE(v->env);
+	r->package = GB_TAKE(v->package);
+	r->test = GB_TAKE(v->test);
+	r->metric = v->metric;
+}
+
 /* Both lists are in order; what the new one has of them is moved into it. */
 int gb_past_add(struct gb_past *p, struct gb_note *note, int64_t when,
 		const struct gb_past_options *o, struct gb_err *err)
@@ -112,10 +126,7 @@ int gb_past_add(struct gb_past *p, struct gb_note *note, int64_t when,
 		if (at < p->n && order == 0)
 			all[n++] = p->rows[at++];
 		else
-			all[n++] = (struct gb_past_row){ .env = GB_TAKE(v->env),
-							 .package = GB_TAKE(v->package),
-							 .test = GB_TAKE(v->test),
-							 .metric = v->metric };
+			take_name(&all[n++], v);
 		rc = add_point(&all[n - 1], v, when, err);
 	}
 	while (at < p->n)
@@ -168,24 +179,25 @@ static int on_commit(void *arg, const struct gb_walk_commit *w, struct gb_err *e
 {
 	struct reading *r = arg;
 	struct gb_note note = { 0 };
+	int64_t date = gb_past_date(w->date);
 	bool first = !r->begun;
 	int rc;
 
 	if (first)
-		r->p->when = w->date;
+		r->p->when = date;
 	r->begun = true;
 	if (first && r->o->after)
 		return 0;
-	if (is_over(r, w->date))
+	if (is_over(r, date))
 		return r->old > SLOP ? ENOUGH : 0;
-	if (w->date > r->p->when + DAY)
+	if (date > r->p->when + DAY)
 		return 0;
 	rc = read_note(r, w->id, &note, err);
 	if (rc > 0 && r->p->nights >= GB_MAX_PAST_NIGHTS)
 		rc = gb_fail(err, GB_ELIMIT, "more than %zu nights in git notes",
 			     GB_MAX_PAST_NIGHTS);
 	if (rc > 0)
-		rc = gb_past_add(r->p, &note, w->date, r->o, err);
+		rc = gb_past_add(r->p, &note, date, r->o, err);
 	gb_note_release(&note);
 	return rc < 0 ? rc : 0;
 }

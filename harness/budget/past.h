@@ -56,6 +56,8 @@ struct gb_past_options {
 /* GB_ELIMIT past GB_MAX_PAST_NIGHTS, _VALUES and _BYTES.  No notes at all: no nights. */
 int gb_past_read(const struct gb_repo *repo, const struct gb_past_options *o, struct gb_past *ret,
 		 struct gb_err *err);
+/* A commit may claim any time: as one that days can be taken from and added to. */
+int64_t gb_past_date(int64_t date);
 const struct gb_past_row *gb_past_find(const struct gb_past *p, const char *env,
 				       const char *package, const char *test, enum gb_metric m);
 void gb_past_release(struct gb_past *p);

@@ -18,17 +18,18 @@ static size_t look_back(const struct gb_trends *t, const struct gb_series *s, si
 			const struct gb_window *rule, int64_t *room, size_t *looks)
 {
 	const struct gb_night *now = &t->nights[s->points[i].night];
-	int64_t after = now->date - (int64_t)rule->days * DAY;
+	int64_t today = gb_past_date(now->date), after = today - (int64_t)rule->days * DAY;
 	size_t n = 0;
 	int old = 0;
 
 	while (i-- > 0 && old <= SLOP) {
 		const struct gb_night *then = &t->nights[s->points[i].night];
 
+		int64_t date = gb_past_date(then->date);
+
 		++*looks;
-		old = then->date < after ? old + 1 : 0;
-		if (then->date >= after && then->date <= now->date + DAY &&
-		    strcmp(then->env, now->env) == 0)
+		old = date < after ? old + 1 : 0;
+		if (date >= after && date <= today + DAY && strcmp(then->env, now->env) == 0)
 			room[n++] = s->points[i].value;
 	}
 	return n;
