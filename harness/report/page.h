@@ -42,6 +42,8 @@ void gb_page_lists(struct gb_page *p, const struct gb_report *r);	/* new, slack 
 void gb_page_commits(struct gb_page *p, const struct gb_report *r);	/* of the change */
 void gb_page_bench(struct gb_page *p, const struct gb_report_bench *b); /* of a night; NULL: none */
 void gb_page_notes(struct gb_page *p, const struct gb_report *r);
+/* Where it was stopped for longest; of nights, whose many runs tell the common from the chance. */
+void gb_page_collector(struct gb_page *p, const struct gb_report *r);
 void gb_page_numbers(struct gb_page *p, const struct gb_report *r); /* every test's, for -v */
 
 /* Goroutines of one test as of `run`; kind -1: all kinds. */

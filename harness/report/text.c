@@ -141,6 +141,8 @@ void gb_report_text(const struct gb_report *r, const struct gb_text_options *o, 
 		gb_page_numbers(&page, r);
 	}
 	gb_page_bench(&page, r->bench);
+	if (!o->quiet && gb_streq(r->command, "gobudget nightly"))
+		gb_page_collector(&page, r);
 	/* What was not measured is no small thing. */
 	if (!o->quiet || r->run->interrupted)
 		gb_page_notes(&page, r);

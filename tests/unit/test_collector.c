@@ -2,6 +2,7 @@
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
+#include <stdio.h>
 #include <string.h>
 
 #include <cmocka.h>
@@ -14,6 +15,7 @@
 #include "budget/drift.h"
 #include "budget/update.h"
 #include "budget_fixture.h"
+#include "report/report.h"
 #include "report/say.h"
 
 #define WORST	   "\"gc_pause_worst\": \"50us\", \"measured\": {\"gc_pause_worst\": 50000}"
@@ -218,6 +220,42 @@ static void test_it_is_said_in_one_line(void **state)
 	}
 }
 
+static void test_a_night_tells_where_it_stopped_for_longest(void **state)
+{
+	static const char want[] = "the garbage collector, in the best of the runs\n"
+				   "  m/p11\n"
+				   "    2 garbage collections, the world stopped for 11.0 ms in "
+				   "all and 11.0 ms at worst\n"
+				   "  m/p10\n";
+	_buf_ struct gb_buf out = GB_BUF_INIT(GB_MAX_REPORT);
+	_run_ struct gb_run *run = budget_run();
+	struct gb_verdicts v = { 0 };
+	struct gb_report r = { .run = run, .verdicts = &v, .module = "m" };
+	const struct gb_text_options o = { .width = 100 };
+
+	(void)state;
+	for (int i = 0; i < 12; i++) {
+		char path[16];
+
+		(void)snprintf(path, sizeof(path), "m/p%d", i);
+		struct gb_test *row = budget_test(run, path, GB_PACKAGE_ROW);
+
+		budget_sample(row, GB_GC_COUNT, i ? 2 : 0);
+		budget_sample(row, GB_GC_PAUSE_TOTAL, i * 1000000);
+		budget_sample(row, GB_GC_PAUSE_WORST, i * 1000000);
+	}
+	r.command = "gobudget check ./...";
+	gb_report_text(&r, &o, &out);
+	assert_null(strstr(out.data, "garbage"));
+	gb_buf_clear(&out);
+	r.command = "gobudget nightly";
+	gb_report_text(&r, &o, &out);
+	assert_non_null(strstr(out.data, want));
+	/* Where it did nothing is no news. */
+	assert_null(strstr(out.data, "m/p0\n"));
+	assert_non_null(strstr(out.data, "and 1 more, which it stopped for less"));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -227,6 +265,7 @@ int main(void)
 		cmocka_unit_test(test_what_benchmarks_hide_is_told),
 		cmocka_unit_test(test_a_rule_for_tests_cannot_name_it),
 		cmocka_unit_test(test_it_is_said_in_one_line),
+		cmocka_unit_test(test_a_night_tells_where_it_stopped_for_longest),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
