@@ -76,7 +76,7 @@ int gb_hint(struct gb_err *err, const char *fmt, ...)
 	va_list ap;
 
 	if (!err)
-		return 0;
+		return GB_EUSAGE;
 	va_start(ap, fmt);
 	set_line(err->hint, sizeof(err->hint), fmt, ap);
 	va_end(ap);

@@ -52,7 +52,8 @@ int gb_fail(struct gb_err *err, int code, const char *fmt, ...)
 int gb_fail_sys(struct gb_err *err, int sys, const char *fmt, ...)
 	__attribute__((format(printf, 3, 4)));
 
-/* Sets the hint of an error already set; returns err->code (0 when err is NULL). */
+/* Sets the hint of an error already set; returns err->code.  Where err is NULL that
+ * is not known, and GB_EUSAGE: never success. */
 int gb_hint(struct gb_err *err, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
 
 /* "out of memory", always the same. */

@@ -28,7 +28,7 @@ static void test_null_err_gives_only_the_code(void **state)
 	assert_int_equal(gb_fail(NULL, GB_ELIMIT, "x"), GB_ELIMIT);
 	assert_int_equal(gb_fail_sys(NULL, ENOENT, "x"), GB_ENOTFOUND);
 	assert_int_equal(gb_fail_nomem(NULL), GB_ENOMEM);
-	assert_int_equal(gb_hint(NULL, "x"), 0);
+	assert_int_equal(gb_hint(NULL, "x"), GB_EUSAGE);
 }
 
 static void test_errno_maps_to_a_code(void **state)
