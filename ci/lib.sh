@@ -118,6 +118,20 @@ with_backports() {
 		"-oAPT::Default-Release=$codename-backports"
 }
 
+# What apt has of this release of Debian, for an apt of our own: a line for each suite, without the
+# word deb or deb-src.  Wants $codename.
+debian_suites() {
+	# shellcheck disable=SC2016 # apt's own variables
+	apt-get indextargets --format '$(REPO_URI) $(CODENAME)' 'Created-By: Packages' \
+		'Origin: Debian' 'Component: main' | sort -u | while read -r uri name; do
+		case $name in
+		"$codename" | "$codename-security" | "$codename-updates")
+			echo "[signed-by=/usr/share/keyrings/debian-archive-keyring.gpg] $uri $name main"
+			;;
+		esac
+	done
+}
+
 need_go() {
 	find_go || install_go
 	# Debian's Go stays with the version it has; the sample and the tests name others.
