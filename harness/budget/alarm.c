@@ -21,7 +21,9 @@ bool gb_change_is_new(const struct gb_trends *t, const struct gb_series *s,
 /* Machines are slow for some nights, at times: less than what the built-in policy fails is no news. */
 static bool is_alarming(const struct gb_series *s, const struct gb_change *rise)
 {
-	if (gb_metrics[s->metric].unsteady)
+	/* What has gone back by itself is no news either. */
+	if (gb_metrics[s->metric].unsteady ||
+	    gb_series_now(s) < rise->before + (rise->after - rise->before) / 2)
 		return false;
 	return s->metric != GB_NS_PER_OP || rise->after > rise->before * (1 + GB_ALARM_TIME);
 }

@@ -2,8 +2,9 @@
  * alarm - which metrics of a history somebody should hear of.
  *
  * Over: the newest value is above its budget.  Grown: the last change is upwards and was told within
- * the newest nights.  A level that has stood for longer is how things are, and is told no more.
- * Nor does growth of what hangs on the machine and the moment (gb_metric_info.unsteady) say anything.
+ * the newest nights, and the level is still there.  A level that has stood for longer is how things
+ * are, and is told no more.  Nor does growth of what hangs on the machine and the moment
+ * (gb_metric_info.unsteady) say anything.
  * What was not measured in the newest nights is broken in neither way: nobody knows.
  */
 #ifndef GB_BUDGET_ALARM_H

@@ -26,16 +26,6 @@ struct reading {
 	size_t points;
 };
 
-static int in_order(const void *a, const void *b)
-{
-	const struct gb_series *x = a, *y = b;
-	int order = strcmp(x->package, y->package);
-
-	if (!order)
-		order = strcmp(x->test, y->test);
-	return order ? order : (int)x->metric - (int)y->metric;
-}
-
 static int add_series(struct gb_trends *t, const struct gb_note_value *v, struct gb_err *err)
 {
 	struct gb_series *s;
@@ -148,7 +138,7 @@ static int add_values(struct reading *r, const struct gb_picked *night, struct g
 
 			if (!is_asked(r->o, v))
 				continue;
-			while (at < known && (order = in_order(&key, &t->series[at])) > 0)
+			while (at < known && (order = gb_series_order(&key, &t->series[at])) > 0)
 				at++;
 			if (pass == 0 && (at == known || order))
 				rc = add_series(t, v, err);
@@ -156,7 +146,7 @@ static int add_values(struct reading *r, const struct gb_picked *night, struct g
 				rc = add_point(r, &t->series[at], v, &b, err);
 		}
 		if (pass == 0 && t->n > known) {
-			qsort(t->series, t->n, sizeof(*t->series), in_order);
+			qsort(t->series, t->n, sizeof(*t->series), gb_series_order);
 			known = t->n;
 		}
 	}
@@ -259,58 +249,6 @@ static void turn(struct gb_trends *t)
 	}
 }
 
-double gb_series_moved(const struct gb_series *s)
-{
-	const struct gb_change *first = NULL, *last = NULL;
-	double upgrades = 1, since = 1;
-
-	/* Of an upgrade in between the series is not to blame. */
-	for (size_t i = 0; i < s->trend.n; i++) {
-		const struct gb_change *c = &s->trend.v[i];
-
-		if (c->kind != GB_UPGRADE) {
-			first = first ? first : c;
-			last = c;
-			upgrades = since;
-		} else if (first && c->before > 0 && c->after > 0) {
-			since *= c->after / c->before;
-		}
-	}
-	if (!first)
-		return 0;
-	return first->before > 0 ? last->after / first->before / upgrades - 1 : last->after;
-}
-
-const struct gb_change *gb_series_last_change(const struct gb_series *s)
-{
-	for (size_t i = s->trend.n; i-- > 0;)
-		if (s->trend.v[i].kind != GB_UPGRADE)
-			return &s->trend.v[i];
-	return NULL;
-}
-
-const struct gb_point *gb_series_last(const struct gb_series *s)
-{
-	return &s->points[s->n - 1];
-}
-
-bool gb_series_is_over(const struct gb_series *s)
-{
-	const struct gb_point *p = gb_series_last(s);
-
-	return (p->has_budget && p->value > p->ceiling) || (p->has_window && p->value > p->window);
-}
-
-bool gb_series_limit(const struct gb_series *s, int64_t *ret, bool *ret_window)
-{
-	const struct gb_point *p = gb_series_last(s);
-	bool beyond = p->has_window && p->value > p->window;
-
-	*ret_window = p->has_window && (!p->has_budget || (beyond && p->value <= p->ceiling));
-	*ret = *ret_window ? p->window : p->budget;
-	return p->has_budget || p->has_window;
-}
-
 /* How many of these no night is in, nor its benchmarks. */
 static size_t count_others(const struct gb_trends *t, const struct gb_strlist *envs)
 {
@@ -325,28 +263,6 @@ static size_t count_others(const struct gb_trends *t, const struct gb_strlist *e
 		n += k == t->n_nights;
 	}
 	return n;
-}
-
-/* What hangs on the machine and the moment moves most, and says least. */
-static bool is_noise(const struct gb_series *s)
-{
-	return gb_metrics[s->metric].unsteady && !gb_series_is_over(s);
-}
-
-static int worst_first(const void *a, const void *b)
-{
-	if (is_noise(a) != is_noise(b))
-		return is_noise(a) ? 1 : -1;
-
-	double x = gb_series_moved(a), y = gb_series_moved(b);
-
-	return x != y ? (x < y) - (x > y) : in_order(a, b);
-}
-
-void gb_trends_sort(struct gb_trends *t)
-{
-	if (t->n)
-		qsort(t->series, t->n, sizeof(*t->series), worst_first);
 }
 
 int gb_trends_read(const struct gb_repo *repo, const struct gb_trends_options *o,

@@ -84,6 +84,10 @@ void gb_trends_release(struct gb_trends *t);
  * from a level of 0 it is the number itself.  Go's own doing is taken out.
  */
 double gb_series_moved(const struct gb_series *s);
+/* By package, test and metric: for qsort() of series. */
+int gb_series_order(const void *a, const void *b);
+/* Its level now: the median of the newest nights. */
+double gb_series_now(const struct gb_series *s);
 /* The last change that was not Go's doing; NULL: none was. */
 const struct gb_change *gb_series_last_change(const struct gb_series *s);
 /* The order that gb_trends.series says. */

@@ -72,6 +72,9 @@ static void test_a_rise_that_was_taken_back(void **state)
 	assert_int_equal(gb_series_alarm(&trends, &s, 14), GB_ALARM_NONE);
 	s.trend.n = 1;
 	assert_ptr_equal(gb_series_rise(&s), &two[0]);
+	/* Too few nights to be told, and back all the same. */
+	assert_int_equal(gb_series_alarm(&trends, &s, 14), GB_ALARM_NONE);
+	(void)alarm(150, 0, 0, 5, 0);
 	assert_string_equal(gb_alarm_name(gb_series_alarm(&trends, &s, 14)), "grew");
 	assert_null(gb_alarm_name(GB_ALARM_NONE));
 	s.metric = GB_GC_PAUSE_WORST; /* hangs on the machine and the moment */

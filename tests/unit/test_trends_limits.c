@@ -70,7 +70,7 @@ static void test_noise_comes_last_unless_it_is_over(void **state)
 {
 	struct gb_policy *policy = budget_policy(GC);
 	struct gb_change moved[] = { { .before = 1, .after = 9 }, { .before = 10, .after = 11 } };
-	struct gb_point points[] = { { .value = 2 }, { .value = 2000 }, { .value = 9 } };
+	struct gb_point points[] = { { .value = 2 }, { .value = 11 }, { .value = 9 } };
 	char package[] = "m/a", row[] = GB_PACKAGE_ROW, test[] = "TestA";
 	struct gb_series series[] = {
 		{ package, row, GB_GC_COUNT, &points[0], 1, 1, { &moved[0], 1, 1 } },
