@@ -6,8 +6,15 @@ set -eu
 . "$PROJECT/tests/e2e/lib.sh"
 
 [ "$(go env GOHOSTOS)/$(go env GOHOSTARCH)" = linux/amd64 ] || skip_all 'only on linux/amd64'
-qemu=$(command -v qemu-aarch64-static || command -v qemu-aarch64) ||
-	skip_all 'no qemu-aarch64-static on PATH: ci/arm64 brings one'
+# Debian's package would teach the machine a foreign binary format: only its program is wanted.
+qemu=$(command -v qemu-aarch64-static || command -v qemu-aarch64) || {
+	mkdir qemu
+	(cd qemu && apt-get -qq -o APT::Sandbox::User=root download qemu-user-static &&
+		dpkg-deb --fsys-tarfile qemu-user-static_*.deb | tar -xf - ./usr/bin/qemu-aarch64-static) >/dev/null 2>&1 || :
+	qemu=$PWD/qemu/usr/bin/qemu-aarch64-static
+	PATH=$PATH:${qemu%/*}
+}
+[ -x "$qemu" ] || skip_all 'no qemu-aarch64-static'
 export CGO_ENABLED=0
 
 module far
