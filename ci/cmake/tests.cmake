@@ -69,7 +69,7 @@ foreach(case IN LISTS e2e_cases)
 		COMMAND ${PROJECT_SOURCE_DIR}/tests/e2e/run $<TARGET_FILE:gobudget> ${short})
 	set_tests_properties(e2e.${short} PROPERTIES LABELS e2e TIMEOUT 1800 SKIP_RETURN_CODE 77)
 	# Side by side the longest go first, or the last one runs alone.
-	if(short MATCHES "^(bad|modules)$")
+	if(short MATCHES "^(bad|truth|benign|untouched|modules|nights|affected)$")
 		set_tests_properties(e2e.${short} PROPERTIES COST 1000)
 	endif()
 endforeach()

@@ -31,5 +31,5 @@ shapes() {
 	cd ..
 }
 
-each_go shapes
+newest_go shapes
 finish

@@ -187,7 +187,7 @@ END
 	cd ..
 }
 
-each_go patterns
-each_go base
-each_go escapes
+newest_go patterns
+newest_go base
+newest_go escapes
 finish

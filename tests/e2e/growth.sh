@@ -193,5 +193,5 @@ seen() {
 	now_and_then
 }
 
-each_go seen
+newest_go seen
 finish

@@ -119,6 +119,13 @@ each_go() {
 	cd "$TMPDIR" || exit
 }
 
+# What all versions do alike is looked at under the newest, and at night (E2E_ALL) under each.
+newest_go() { # FUNCTION
+	newest=${E2E_GO_VERSIONS:-local}
+	[ "${E2E_ALL-}" ] || E2E_GO_VERSIONS=${newest##* }
+	each_go "$1"
+}
+
 go_minor() { # of the toolchain in use: 21 for go1.21.13
 	go env GOVERSION | sed -E 's/.*go1\.([0-9]+).*/\1/'
 }

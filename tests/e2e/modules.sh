@@ -17,5 +17,5 @@ all() {
 	done
 }
 
-each_go all
+newest_go all
 finish

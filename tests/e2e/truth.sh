@@ -223,5 +223,5 @@ truth() {
 	sample_module
 }
 
-each_go truth
+newest_go truth
 finish
