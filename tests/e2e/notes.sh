@@ -38,13 +38,15 @@ if python3 -c 'import jsonschema' 2>"$ERR"; then
 else
 	skip 'as the schema has it' 'python3-jsonschema is not installed'
 fi
-cp note.json "$TMPDIR/first"
+# What the collector did hangs on the moment: the smaller is kept of it.
+steady() { sed -E 's/,"(gc_[a-z_]*|heap_live)":[0-9]+//g'; }
+steady <note.json >"$TMPDIR/first"
 gb 0 check --note .
 contains 'a work tree with changes is not HEAD' "$OUT" 'nothing is kept in git notes'
 contains 'it names one' "$OUT" 'note.json'
 rm note.json
 gb 0 check --note .
-git notes --ref gobudget show HEAD >"$TMPDIR/again"
+git notes --ref gobudget show HEAD | steady >"$TMPDIR/again"
 run_ok 'measured again it says the same' cmp "$TMPDIR/first" "$TMPDIR/again"
 gb 2 check --note --stress 2 .
 gb 2 notes
