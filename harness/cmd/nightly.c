@@ -58,6 +58,8 @@ static const struct gb_opt opts[] = {
 	  "measure under pull_request_target and workflow_run, too", &o.job.trusted, 0, 0, false },
 	{ "quiet", 'q', GB_OPT_FLAG, NULL, "tell only what fails, and the last line", &o.job.quiet,
 	  0, 0, false },
+	{ "verbose", 'v', GB_OPT_FLAG, NULL, "tell what is within budget too, and stacks whole",
+	  &o.verbose, 0, 0, false },
 	{ "accounting", 0, GB_OPT_STRING, "KIND",
 	  "auto, or testing: count around each test, one at a time", &o.job.accounting, 0, 0,
 	  false },

@@ -43,7 +43,7 @@ struct nightly_options {
 	const char *profiles, *against; /* folders of CPU profiles, or NULL */
 	const char *lines;		/* a file for benchstat, or NULL */
 	const char *push;		/* the remote that gets the note, or NULL */
-	bool no_alone, no_note, afresh;
+	bool no_alone, no_note, afresh, verbose;
 };
 
 enum nightly_what { NIGHTLY_TESTS, NIGHTLY_HEAD, NIGHTLY_BASE, NIGHTLY_SIDES };

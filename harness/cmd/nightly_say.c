@@ -16,6 +16,29 @@
 #include "report/report.h"
 
 #include <stdio.h>
+#include <string.h>
+
+static bool asks_for_some(const struct nightly *n)
+{
+	return strcmp(n->o->bench, ".") != 0;
+}
+
+/* None was measured, and it is not for want of time or because one failed. */
+static bool found_no_benchmark(const struct nightly *n)
+{
+	const struct gb_run *head = n->sides[NIGHTLY_HEAD].run;
+
+	if (!n->o->count || n->over_time)
+		return false;
+	/* Rows may be of the night before alone. */
+	for (size_t i = 0; i < n->benches.n; i++)
+		if (n->benches.v[i].side[GB_AFTER].n)
+			return false;
+	for (size_t i = 0; head && i < head->n_packages; i++)
+		if (head->packages[i].n_troubles)
+			return false;
+	return true;
+}
 
 static int add_note(struct nightly *n, struct gb_strlist *notes, struct gb_err *err)
 {
@@ -44,6 +67,10 @@ static int add_note(struct nightly *n, struct gb_strlist *notes, struct gb_err *
 		rc = gb_strlist_add(notes, n->windows.notes.v[i], err);
 	for (size_t i = 0; i < n->gather.notes.n && rc >= 0; i++)
 		rc = gb_strlist_add(notes, n->gather.notes.v[i], err);
+	if (rc >= 0 && found_no_benchmark(n))
+		rc = gb_strlist_addf(notes, err, "no benchmark%s%s gave a number",
+				     asks_for_some(n) ? " that matches " : "",
+				     asks_for_some(n) ? n->o->bench : "");
 	for (size_t i = 0; i < n->unreached.n && rc >= 0; i++)
 		rc = gb_strlist_addf(notes, err, "not in time: %s", n->unreached.v[i]);
 	if (rc < 0 || !n->is_kept)
@@ -107,6 +134,9 @@ static int exit_status(const struct nightly *n)
 			if (gb_package_failed(&n->job.run->packages[i]))
 				status = 3;
 	}
+	/* What was asked for by name and is not there is no pass. */
+	if (status == 0 && asks_for_some(n) && found_no_benchmark(n))
+		status = 3;
 	if (status == 0 && (is_unmeasured(n) || n->job.run->interrupted || n->drift.unjudged ||
 			    n->windows.unjudged))
 		status = 3;
@@ -155,7 +185,11 @@ int nightly_say(struct nightly *n, const struct gb_files *files, int *ret_status
 	r.exit_status = exit_status(n);
 	n->job.run->wall_ms = gb_now_ms() - n->job.started_ms;
 	if (rc >= 0)
-		rc = files_show(files, &r, false, n->o->job.quiet, false, err);
+		rc = files_show(files, &r, false, n->o->job.quiet, n->o->verbose, err);
+	/* Notes are left out then, but not the reason of a failure. */
+	if (rc >= 0 && n->o->job.quiet && asks_for_some(n) && found_no_benchmark(n))
+		fprintf(stderr, "gobudget: no benchmark that matches %s gave a number\n",
+			n->o->bench);
 	if (rc >= 0)
 		rc = files_write(files, &r, err);
 	if (rc >= 0)

@@ -164,10 +164,16 @@ contains 'what was not reached is told' "$OUT" 'not in time'
 json 'for programs, too' "$TMPDIR/late.json" '.exit_status == 3'
 printf '\nfunc BenchmarkBroken(b *testing.B) { b.Fatal("broken") }\n' >>store/store_test.go
 mkdir budgets
-echo '{"notes": {"max": "1 KiB"}}' >budgets/_policy.json
+# What another benchmark takes is not the question here.
+echo '{"notes": {"max": "1 KiB"}, "cpu": {"warn": "never", "fail": "never"}}' >budgets/_policy.json
 work 4000
 night 3 nightly
 contains 'a benchmark that fails' "$OUT" 'benchmarks, round 1 did not pass: exit status 1'
 contains 'and why' "$OUT" broken
 contains 'more than the policy has room for' "$OUT" 'nothing is kept in git notes: notes would take'
+# A benchmark that was asked for and is not there is no pass.
+gb 3 nightly --repeat 1 --count 1 --no-alone --no-note --bench Nowhere ./...
+contains 'and the reason' "$OUT" 'no benchmark that matches Nowhere gave a number'
+gb 3 nightly --repeat 1 --count 1 --no-alone --no-note --bench Nowhere --quiet ./...
+contains 'in few words, too' "$ERR" 'no benchmark that matches Nowhere gave a number'
 finish
